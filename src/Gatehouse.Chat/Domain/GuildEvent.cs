@@ -1,0 +1,45 @@
+namespace Gatehouse.Chat.Domain;
+
+/// <summary>
+/// Something that changed in a guild. The store writes its rows, the announcer tells the sessions, both from this one list, so that what
+/// is stored and what is told cannot drift apart.
+/// </summary>
+public abstract record GuildEvent
+{
+    private protected GuildEvent()
+    {
+    }
+
+    /// <summary>The guild is new; everything in its first state is new with it.</summary>
+    public sealed record GuildCreated : GuildEvent;
+
+    /// <summary>The guild's own properties changed.</summary>
+    public sealed record GuildUpdated : GuildEvent;
+
+    /// <summary>The guild is gone with all that was in it.</summary>
+    public sealed record GuildDeleted : GuildEvent;
+
+    public sealed record ChannelCreated(Channel Channel) : GuildEvent;
+
+    public sealed record ChannelUpdated(Channel Before, Channel Channel) : GuildEvent;
+
+    public sealed record ChannelDeleted(Channel Channel) : GuildEvent;
+
+    public sealed record RoleCreated(Role Role) : GuildEvent;
+
+    public sealed record RoleUpdated(Role Role) : GuildEvent;
+
+    public sealed record RoleDeleted(Role Role) : GuildEvent;
+
+    public sealed record MemberJoined(Member Member) : GuildEvent;
+
+    public sealed record MemberUpdated(Member Member) : GuildEvent;
+
+    public sealed record MemberLeft(Member Member) : GuildEvent;
+}
+
+/// <summary>What a decision about a guild comes to: the state after it, and each thing that changed, in order.</summary>
+/// <param name="Before">The state it was decided on.</param>
+/// <param name="After">The state it leads to. After <see cref="GuildEvent.GuildDeleted"/>, the last state there was.</param>
+/// <param name="Events">What changed; empty when nothing did.</param>
+public sealed record GuildChange(GuildState? Before, GuildState After, IReadOnlyList<GuildEvent> Events);

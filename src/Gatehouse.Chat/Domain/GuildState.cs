@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Gatehouse.Chat.Domain;
+
+/// <summary>
+/// All of a guild at one moment: immutable, replaced as a whole by each change. What may be read, decided or dispatched about a guild is
+/// decided on one of these, so no decision sees half a change.
+/// </summary>
+/// <param name="Guild">Its own properties.</param>
+/// <param name="Roles">By id; always holds @everyone.</param>
+/// <param name="Channels">By id.</param>
+/// <param name="Members">By user; always holds the owner.</param>
+public sealed record GuildState(
+    Guild Guild,
+    ImmutableDictionary<RoleId, Role> Roles,
+    ImmutableDictionary<ChannelId, Channel> Channels,
+    ImmutableDictionary<UserId, Member> Members)
+{
+    /// <summary>The guild's snowflake.</summary>
+    public GuildId Id => Guild.Id;
+}

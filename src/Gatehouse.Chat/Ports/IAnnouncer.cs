@@ -1,0 +1,53 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Events;
+
+namespace Gatehouse.Chat.Ports;
+
+/// <summary>
+/// Says how a change is told: the store asks it for the events to commit along with the rows. Called on the writer; computes only.
+/// </summary>
+public interface IAnnouncer
+{
+    /// <summary>Events for one thing that changed in a guild, in the order in which sessions should hear them.</summary>
+    /// <param name="change">What changed in a guild; an element of <see cref="GuildChange.Events"/>.</param>
+    /// <param name="before">The state before; null for a new guild.</param>
+    /// <param name="after">The state after.</param>
+    void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events);
+
+    Event MessagePosted(Message message, GuildState guild);
+
+    Event MessageEdited(Message message, GuildState guild);
+
+    Event MessageDeleted(ChannelId channel, MessageId id, GuildState guild);
+
+    /// <summary>To the user themselves; what their guilds hear is a <see cref="GuildEvent.MemberUpdated"/> in each.</summary>
+    Event UserChanged(Account account);
+}
+
+/// <summary>Gives out snowflakes: (milliseconds since 2015) &lt;&lt; 22 | worker | increment. Never the same twice, never backwards.</summary>
+public interface IIds
+{
+    ulong Next();
+
+    /// <summary>Makes every further id greater than <paramref name="id"/>: what a restart with an earlier clock needs.</summary>
+    void StartAfter(ulong id);
+}
+
+/// <summary>The store cannot be reached, is full, or was stopped; nothing of the change was committed.</summary>
+public sealed class StoreUnavailableException : Exception
+{
+    public StoreUnavailableException()
+        : base("The store is unavailable.")
+    {
+    }
+
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

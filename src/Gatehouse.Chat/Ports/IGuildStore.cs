@@ -1,0 +1,55 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Realtime;
+
+namespace Gatehouse.Chat.Ports;
+
+/// <summary>
+/// Where guilds are kept. One writer makes all changes one after the other; a change is committed together with its events, then the new
+/// state is what <see cref="FindAsync(GuildId, CancellationToken)"/> returns, then its events are published, then the caller hears of it.
+/// When the store is down or full, methods throw <see cref="StoreUnavailableException"/>.
+/// </summary>
+public interface IGuildStore
+{
+    /// <summary>The guild as last committed; null when there is none.</summary>
+    ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken);
+
+    /// <summary>The guild that a channel is in, as last committed; null when there is no such channel.</summary>
+    ValueTask<GuildState?> FindAsync(ChannelId id, CancellationToken cancellationToken);
+
+    /// <summary>The guilds a user is a member of, by id.</summary>
+    ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken);
+
+    /// <summary>The newest message of each of the guild's channels that has one.</summary>
+    IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild);
+
+    /// <summary>Commits a new guild.</summary>
+    ValueTask<GuildState> CreateAsync(GuildState first, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Decides on the newest state of a guild and commits what was decided. <paramref name="decide"/> runs on the writer: it computes only.
+    /// An unknown guild is Discord's 10004.
+    /// </summary>
+    ValueTask<Result<GuildChange>> ChangeAsync(
+        GuildId id, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets somebody in by invite: like <see cref="ChangeAsync"/>, but counts the use in the same transaction, only when the decision
+    /// leads to a change, and refuses with 10006 when the invite no longer holds.
+    /// </summary>
+    ValueTask<Result<GuildChange>> ChangeByInviteAsync(
+        string code, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs <paramref name="capture"/> on the writer with the user's account and the newest state of each of their guilds: all events published before are
+    /// in those states, none after is. That is the seam a new session starts on. Account null when there is no such user.
+    /// </summary>
+    ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken);
+}
+
+/// <summary>Where invitations are kept.</summary>
+public interface IInviteStore
+{
+    ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken);
+
+    ValueTask AddAsync(Invite invite, CancellationToken cancellationToken);
+}

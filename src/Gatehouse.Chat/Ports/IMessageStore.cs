@@ -1,0 +1,34 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Realtime;
+
+namespace Gatehouse.Chat.Ports;
+
+/// <summary>
+/// Where messages are kept. A change is committed in one transaction with its event, then published, then the caller hears of it. When the
+/// store is down or full, methods throw <see cref="StoreUnavailableException"/>.
+/// </summary>
+public interface IMessageStore
+{
+    /// <summary>
+    /// Commits a message: the writer gives it its id, so that in a channel the order of ids is the order of commits and of dispatch.
+    /// With <paramref name="onceByNonce"/>, a message of the same author with the same nonce in the same channel in the last 10 minutes is returned instead, and
+    /// nothing is written or dispatched.
+    /// </summary>
+    /// <param name="draft">The message; its id is ignored.</param>
+    /// <param name="guild">The guild's state that it was allowed on.</param>
+    ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken);
+
+    /// <summary>Changes a message as last committed. <paramref name="decide"/> runs on the writer: it computes only. 10008 when there is none.</summary>
+    ValueTask<Result<Message>> EditAsync(
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a message. <paramref name="mayDelete"/> runs on the writer and returns why not, or null. 10008 when there is none.</summary>
+    ValueTask<Result<Done>> DeleteAsync(
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken);
+
+    ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken);
+
+    /// <summary>A page of history, newest first.</summary>
+    /// <param name="limit">1 to 100.</param>
+    ValueTask<IReadOnlyList<Message>> PageAsync(ChannelId channel, HistoryCursor cursor, int limit, CancellationToken cancellationToken);
+}

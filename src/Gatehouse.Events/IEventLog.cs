@@ -1,0 +1,48 @@
+namespace Gatehouse.Events;
+
+/// <summary>One total order of logged events: whoever commits them publishes here, a node's hub listens, a resume reads again.</summary>
+public interface IEventLog
+{
+    /// <summary>Position of the newest published event, 0 when there is none.</summary>
+    long Head { get; }
+
+    /// <summary>
+    /// Hands committed events to the listener, in position order. Returns once the listener has taken them, so that what is published
+    /// is dispatched before its author is acknowledged. Blocks while the listener is full: a slow hub slows the writer.
+    /// </summary>
+    void Publish(IReadOnlyList<Event> committed);
+
+    /// <summary>Makes <paramref name="listener"/> the one that hears of every event published from now on.</summary>
+    /// <exception cref="InvalidOperationException">There is a listener already.</exception>
+    void Attach(IEventListener listener);
+
+    /// <summary>Reads events after a position in order, at most <paramref name="limit"/>; fewer only at the end of the log.</summary>
+    /// <exception cref="EventsGoneException">Events right after <paramref name="position"/> are no longer kept.</exception>
+    ValueTask<IReadOnlyList<Event>> ReadAsync(long position, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A node's ear on the log.</summary>
+public interface IEventListener
+{
+    /// <summary>Takes events in position order; blocks while its queue is full. Called by one thread at a time.</summary>
+    void Take(IReadOnlyList<Event> events);
+}
+
+/// <summary>The log's long memory: where events were committed and can be read again after a restart.</summary>
+public interface IEventArchive
+{
+    /// <summary>Position of the newest committed event, 0 when there is none.</summary>
+    ValueTask<long> HeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads events after a position in order, at most <paramref name="limit"/>.</summary>
+    /// <exception cref="EventsGoneException">Events right after <paramref name="position"/> are no longer kept.</exception>
+    ValueTask<IReadOnlyList<Event>> ReadAsync(long position, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>Events were asked for that retention has removed; the asker has to start afresh.</summary>
+public sealed class EventsGoneException(long position)
+    : Exception($"Events after position {position} are no longer kept.")
+{
+    /// <summary>The position after which events were asked for.</summary>
+    public long Position { get; } = position;
+}
