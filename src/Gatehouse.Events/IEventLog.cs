@@ -7,10 +7,13 @@ public interface IEventLog
     long Head { get; }
 
     /// <summary>
-    /// Hands committed events to the listener, in position order. Returns once the listener has taken them, so that what is published
-    /// is dispatched before its author is acknowledged. Blocks while the listener is full: a slow hub slows the writer.
+    /// Hands committed events to the listener, in position order. Blocks while the listener is full: a slow hub slows the writer.
     /// </summary>
-    void Publish(IReadOnlyList<Event> committed);
+    /// <param name="dispatched">
+    /// Runs once the events were dispatched, on the dispatching thread (at once when nobody listens): only then are their authors acknowledged, so
+    /// that no client reads the answer to its own request before the event (discord.md §3.4). Must only hand on: no waiting, no work.
+    /// </param>
+    void Publish(IReadOnlyList<Event> committed, Action dispatched);
 
     /// <summary>Makes <paramref name="listener"/> the one that hears of every event published from now on.</summary>
     /// <exception cref="InvalidOperationException">There is a listener already.</exception>
@@ -25,7 +28,8 @@ public interface IEventLog
 public interface IEventListener
 {
     /// <summary>Takes events in position order; blocks while its queue is full. Called by one thread at a time.</summary>
-    void Take(IReadOnlyList<Event> events);
+    /// <param name="dispatched">Runs on the dispatching thread when all of them were dispatched.</param>
+    void Take(IReadOnlyList<Event> events, Action dispatched);
 }
 
 /// <summary>The log's long memory: where events were committed and can be read again after a restart.</summary>

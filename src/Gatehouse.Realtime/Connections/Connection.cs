@@ -72,5 +72,7 @@ public interface IGreeter
 
 /// <summary>What a client asked for when it opened the connection.</summary>
 /// <param name="Path">The decoded path, as routed.</param>
+/// <param name="Host">The Host header as sent, at most 255 characters; where the client can find us again.</param>
+/// <param name="Secure">True when it came over TLS.</param>
 /// <param name="Query">Decoded parameters; the first one of a name counts. Names are compared ordinally.</param>
-public sealed record HandshakeRequest(string Path, IReadOnlyDictionary<string, string> Query);
+public sealed record HandshakeRequest(string Path, string Host, bool Secure, IReadOnlyDictionary<string, string> Query);
