@@ -31,6 +31,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
     /// <summary>The message it answers; null for none.</summary>
     public MessageId? ReplyTo { get; init; }
 
+    /// <summary>The message it answers, where it was looked up to be shown along with this one; never stored, and null when it is gone.</summary>
+    public Message? Referenced { get; init; }
+
     public bool MentionsEveryone { get; init; }
 
     /// <summary>Users it mentions, at most 100.</summary>

@@ -22,6 +22,9 @@ public interface IAnnouncer
 
     /// <summary>To the user themselves; what their guilds hear is a <see cref="GuildEvent.MemberUpdated"/> in each.</summary>
     Event UserChanged(Account account);
+
+    /// <summary>Ephemeral: somebody began to type.</summary>
+    Event Typing(Channel channel, Member member, DateTimeOffset at, GuildState guild);
 }
 
 /// <summary>Gives out snowflakes: (milliseconds since 2015) &lt;&lt; 22 | worker | increment. Never the same twice, never backwards.</summary>

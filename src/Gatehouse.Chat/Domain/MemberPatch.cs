@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Gatehouse.Chat.Domain;
+
+/// <summary>What to change about a member; what is left out stays.</summary>
+public sealed record MemberPatch
+{
+    /// <summary>Null or empty takes it away.</summary>
+    public Optional<string?> Nick { get; init; }
+
+    /// <summary>All roles the member is to have besides @everyone.</summary>
+    public Optional<ImmutableArray<RoleId>> Roles { get; init; }
+}
