@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Gatehouse.Chat.Domain;
+
+namespace Gatehouse.Chat.Gateway.Discord;
+
+/// <summary>A guild's channel (discord-api-docs, "Channel Object").</summary>
+internal sealed record ChannelShape
+{
+    public required string Id { get; init; }
+
+    public required int Type { get; init; }
+
+    public required string GuildId { get; init; }
+
+    public required int Position { get; init; }
+
+    // Null makes every library throw.
+    public required OverwriteShape[] PermissionOverwrites { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Topic { get; init; }
+
+    public bool Nsfw { get; init; }
+
+    public string? LastMessageId { get; init; }
+
+    public string? ParentId { get; init; }
+
+    public int RateLimitPerUser { get; init; }
+
+    public int Flags { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Bitrate { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? UserLimit { get; init; }
+}
+
+/// <summary>A channel's exception to the guild's permissions.</summary>
+internal sealed record OverwriteShape(string Id, int Type, string Allow, string Deny);
+
+internal static partial class Shapes
+{
+    // What Discord gives a new voice channel, in bits per second.
+    private const int DefaultBitrate = 64_000;
+
+    public static ChannelShape Channel(Channel channel, MessageId? last)
+    {
+        var speaks = channel.Kind is ChannelKind.Voice or ChannelKind.Stage;
+        return new ChannelShape
+        {
+            Id = channel.Id.ToString(),
+            Type = (int)channel.Kind,
+            GuildId = channel.Guild.ToString(),
+            Position = channel.Position,
+            PermissionOverwrites = [.. channel.Overwrites.Select(Overwrite)],
+            Name = channel.Name,
+            Topic = channel.Topic,
+            Nsfw = channel.Nsfw,
+            LastMessageId = last?.ToString(),
+            ParentId = channel.Parent?.ToString(),
+            RateLimitPerUser = channel.RateLimitPerUser,
+            Bitrate = speaks ? DefaultBitrate : null,
+            UserLimit = speaks ? 0 : null,
+        };
+    }
+
+    /// <summary>Channels in the order in which clients show them.</summary>
+    public static ChannelShape[] Channels(IEnumerable<Channel> channels, IReadOnlyDictionary<ChannelId, MessageId> newest) =>
+    [
+        .. channels.OrderBy(channel => channel.Position).ThenBy(channel => channel.Id.Value)
+            .Select(channel => Channel(channel, newest.TryGetValue(channel.Id, out var last) ? last : null)),
+    ];
+
+    private static OverwriteShape Overwrite(Overwrite overwrite) => new(
+        overwrite.Target.ToString(CultureInfo.InvariantCulture), (int)overwrite.Kind, Bits(overwrite.Allow), Bits(overwrite.Deny));
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using Gatehouse.Chat.Domain;
+
+namespace Gatehouse.Chat.Gateway.Discord;
+
+/// <summary>A member (discord-api-docs, "Guild Member Object").</summary>
+internal sealed record MemberShape
+{
+    // Absent beside a message's author: "user: null" makes discord.js throw.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserShape? User { get; init; }
+
+    public string? Nick { get; init; }
+
+    public string? Avatar { get; init; }
+
+    public required string[] Roles { get; init; }
+
+    public required string JoinedAt { get; init; }
+
+    public string? PremiumSince { get; init; }
+
+    public bool Deaf { get; init; }
+
+    public bool Mute { get; init; }
+
+    public int Flags { get; init; }
+
+    public bool Pending { get; init; }
+
+    public string? CommunicationDisabledUntil { get; init; }
+
+    // Only GUILD_MEMBER_ADD and GUILD_MEMBER_UPDATE say where.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GuildId { get; init; }
+}
+
+/// <summary>Body of GUILD_MEMBER_REMOVE.</summary>
+internal sealed record MemberRemovedShape(string GuildId, UserShape User);
+
+internal static partial class Shapes
+{
+    public static MemberShape Member(Member member) => MemberWithoutUser(member) with { User = User(member.User) };
+
+    /// <summary>As GUILD_MEMBER_ADD and GUILD_MEMBER_UPDATE have it.</summary>
+    public static MemberShape Member(Member member, GuildId guild) => Member(member) with { GuildId = guild.ToString() };
+
+    /// <summary>As it stands beside somebody's user: in a message or a mention.</summary>
+    public static MemberShape MemberWithoutUser(Member member) => new()
+    {
+        Nick = member.Nick,
+        Roles = [.. member.Roles.Select(role => role.ToString())],
+        JoinedAt = DiscordJson.Time(member.JoinedAt),
+    };
+}
