@@ -4,8 +4,8 @@ using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Chat.Gateway.Discord;
 
-/// <summary>A guild's channel (discord-api-docs, "Channel Object").</summary>
-internal sealed record ChannelShape
+/// <summary>A channel as CHANNEL_UPDATE has it: without its newest message, which does not change with it.</summary>
+internal record ChannelChangeShape
 {
     public required string Id { get; init; }
 
@@ -24,8 +24,6 @@ internal sealed record ChannelShape
 
     public bool Nsfw { get; init; }
 
-    public string? LastMessageId { get; init; }
-
     public string? ParentId { get; init; }
 
     public int RateLimitPerUser { get; init; }
@@ -39,6 +37,12 @@ internal sealed record ChannelShape
     public int? UserLimit { get; init; }
 }
 
+/// <summary>A guild's channel (discord-api-docs, "Channel Object").</summary>
+internal sealed record ChannelShape : ChannelChangeShape
+{
+    public string? LastMessageId { get; init; }
+}
+
 /// <summary>A channel's exception to the guild's permissions.</summary>
 internal sealed record OverwriteShape(string Id, int Type, string Allow, string Deny);
 
@@ -49,18 +53,38 @@ internal static partial class Shapes
 
     public static ChannelShape Channel(Channel channel, MessageId? last)
     {
-        var speaks = channel.Kind is ChannelKind.Voice or ChannelKind.Stage;
+        var speaks = Speaks(channel);
         return new ChannelShape
         {
             Id = channel.Id.ToString(),
             Type = (int)channel.Kind,
             GuildId = channel.Guild.ToString(),
             Position = channel.Position,
-            PermissionOverwrites = [.. channel.Overwrites.Select(Overwrite)],
+            PermissionOverwrites = Overwrites(channel),
             Name = channel.Name,
             Topic = channel.Topic,
             Nsfw = channel.Nsfw,
             LastMessageId = last?.ToString(),
+            ParentId = channel.Parent?.ToString(),
+            RateLimitPerUser = channel.RateLimitPerUser,
+            Bitrate = speaks ? DefaultBitrate : null,
+            UserLimit = speaks ? 0 : null,
+        };
+    }
+
+    public static ChannelChangeShape ChannelChange(Channel channel)
+    {
+        var speaks = Speaks(channel);
+        return new ChannelChangeShape
+        {
+            Id = channel.Id.ToString(),
+            Type = (int)channel.Kind,
+            GuildId = channel.Guild.ToString(),
+            Position = channel.Position,
+            PermissionOverwrites = Overwrites(channel),
+            Name = channel.Name,
+            Topic = channel.Topic,
+            Nsfw = channel.Nsfw,
             ParentId = channel.Parent?.ToString(),
             RateLimitPerUser = channel.RateLimitPerUser,
             Bitrate = speaks ? DefaultBitrate : null,
@@ -75,6 +99,11 @@ internal static partial class Shapes
             .Select(channel => Channel(channel, newest.TryGetValue(channel.Id, out var last) ? last : null)),
     ];
 
-    private static OverwriteShape Overwrite(Overwrite overwrite) => new(
-        overwrite.Target.ToString(CultureInfo.InvariantCulture), (int)overwrite.Kind, Bits(overwrite.Allow), Bits(overwrite.Deny));
+    private static bool Speaks(Channel channel) => channel.Kind is ChannelKind.Voice or ChannelKind.Stage;
+
+    private static OverwriteShape[] Overwrites(Channel channel) =>
+    [
+        .. channel.Overwrites.Select(overwrite => new OverwriteShape(
+            overwrite.Target.ToString(CultureInfo.InvariantCulture), (int)overwrite.Kind, Bits(overwrite.Allow), Bits(overwrite.Deny))),
+    ];
 }

@@ -20,6 +20,7 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(RoleEventShape))]
 [JsonSerializable(typeof(RoleDeletedShape))]
 [JsonSerializable(typeof(ChannelShape))]
+[JsonSerializable(typeof(ChannelChangeShape))]
 [JsonSerializable(typeof(ChannelShape[]))]
 [JsonSerializable(typeof(MemberShape))]
 [JsonSerializable(typeof(MemberShape[]))]

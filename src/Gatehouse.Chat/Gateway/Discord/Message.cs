@@ -78,7 +78,7 @@ internal sealed record TypingShape(string ChannelId, string GuildId, string User
 internal static partial class Shapes
 {
     /// <summary>As REST shows it.</summary>
-    public static MessageShape Message(Message message, Message? referenced = null) => new()
+    public static MessageShape Message(Message message) => new()
     {
         Id = message.Id.ToString(),
         ChannelId = message.Channel.ToString(),
@@ -96,7 +96,7 @@ internal static partial class Shapes
         MessageReference = message.ReplyTo is { } target
             ? new MessageReferenceShape(0, target.ToString(), message.Channel.ToString(), message.Guild.ToString())
             : null,
-        ReferencedMessage = referenced is null ? null : Message(referenced),
+        ReferencedMessage = message.Referenced is { } referenced ? Message(referenced with { Referenced = null }) : null,
     };
 
     /// <summary>As MESSAGE_CREATE and MESSAGE_UPDATE have it: with the guild, and what the people in it are there.</summary>
