@@ -1,1 +1,3 @@
-Console.WriteLine("gatehouse");
+using Gatehouse.CommandLine;
+
+return (int)await Commands.RunAsync(args, Surroundings.OfThisProcess());

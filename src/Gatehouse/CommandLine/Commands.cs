@@ -1,0 +1,62 @@
+using Gatehouse.Configuration;
+using Gatehouse.Running;
+
+namespace Gatehouse.CommandLine;
+
+/// <summary>Does what the command line asks for.</summary>
+internal static class Commands
+{
+    public static async Task<ExitCode> RunAsync(string[] words, Surroundings around)
+    {
+        var arguments = Arguments.Parse(words);
+        if (arguments.Mistake is { } mistake)
+        {
+            around.Error.WriteLine($"gatehouse: {mistake}");
+            around.Error.WriteLine("gatehouse --help says what there is.");
+            return ExitCode.Usage;
+        }
+
+        if (arguments.Command == Command.Help || arguments.Command == Command.Version)
+        {
+            around.Output.Write(arguments.Command == Command.Help ? HelpText.Write() : $"gatehouse {Build.Version}\n");
+            return ExitCode.Done;
+        }
+
+        var reading = new SettingsReader(around.Variable, around.WorkingDirectory).Read(arguments.Flags);
+        if (reading.Settings is not { } settings)
+        {
+            WriteMistakes(around.Error, reading.Mistakes);
+            return ExitCode.Configuration;
+        }
+
+        try
+        {
+            return await RunAsync(arguments, settings, around);
+        }
+        catch (DataDirectoryException unusable)
+        {
+            around.Error.WriteLine($"gatehouse: {unusable.Message}");
+            return ExitCode.DataDirectory;
+        }
+    }
+
+    private static Task<ExitCode> RunAsync(Arguments arguments, Settings settings, Surroundings around)
+    {
+        if (arguments.Command == Command.Check)
+        {
+            around.Output.WriteLine("The configuration is valid" + (settings.ConfigurationFile is { } file ? $" ({file})." : "."));
+            return Task.FromResult(ExitCode.Done);
+        }
+
+        throw new NotSupportedException($"{arguments.Command.Words} is listed, but nothing does it.");
+    }
+
+    private static void WriteMistakes(TextWriter error, IReadOnlyList<Mistake> mistakes)
+    {
+        error.WriteLine(mistakes.Count == 1 ? "gatehouse: the configuration has a mistake:" : $"gatehouse: the configuration has {mistakes.Count} mistakes:");
+        foreach (var mistake in mistakes)
+        {
+            error.WriteLine($"  {mistake}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace Gatehouse.Configuration;
+
+/// <summary>The whole configuration, checked. Immutable for the life of the process.</summary>
+internal sealed record Settings
+{
+    /// <summary>Absolute path of the data directory.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The configuration file that was read; null for none.</summary>
+    public required string? ConfigurationFile { get; init; }
+
+    public required IPAddress Host { get; init; }
+
+    /// <summary>0 for any free port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Where clients reach this server; null when it is what they asked for.</summary>
+    public required Uri? PublicUrl { get; init; }
+
+    /// <summary>Absolute path of the SQLite database.</summary>
+    public required string DatabaseFile { get; init; }
+
+    /// <summary>Null when none was configured: one is generated and kept in the data directory.</summary>
+    public required byte[]? JwtSecret { get; init; }
+
+    public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>Per user; 0 for no limit.</summary>
+    public required int RequestsPerSecond { get; init; }
+
+    /// <summary>Per address; 0 for no limit.</summary>
+    public required int SignInsPerMinute { get; init; }
+
+    /// <summary>0 to 31.</summary>
+    public required int Worker { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public required bool LogsAsJson { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace Gatehouse.Configuration;
+
+/// <summary>
+/// Reads the configuration from its sources in rising priority: defaults, gatehouse.json, environment, flags. Collects every mistake instead of
+/// stopping at the first.
+/// </summary>
+/// <param name="variable">Reads an environment variable; null when it is not set.</param>
+/// <param name="workingDirectory">What relative paths are relative to.</param>
+internal sealed class SettingsReader(Func<string, string?> variable, string workingDirectory)
+{
+    /// <summary>No secret is longer; who points NAME_FILE at a disk image hears of it.</summary>
+    private const int MaxSecretFileBytes = 64 * 1024;
+
+    /// <param name="flags">Values of command line flags, by key.</param>
+    public Reading Read(IReadOnlyDictionary<Key, string> flags)
+    {
+        var mistakes = new List<Mistake>();
+        var given = new List<Entry>();
+        foreach (var key in Keys.All)
+        {
+            ReadVariable(key, given, mistakes);
+        }
+
+        given.AddRange(flags.Select(flag => new Entry(flag.Key, flag.Value, $"flag {flag.Key.Flag}")));
+
+        var data = Path.GetFullPath(Last(given, Keys.DataDirectory)?.Value ?? "data", workingDirectory);
+        var file = FindFile(Last(given, Keys.ConfigurationFile), data, mistakes);
+        var entries = new List<Entry>();
+        if (file is not null)
+        {
+            ConfigurationFile.Read(file, entries, mistakes);
+        }
+
+        entries.AddRange(given);
+        var values = new SettingsParser(entries, mistakes, workingDirectory);
+        var settings = values.Parse(data, file);
+        return mistakes.Count == 0 ? new Reading(settings, []) : new Reading(null, mistakes);
+    }
+
+    /// <summary>The entry that wins: the one with the highest priority.</summary>
+    private static Entry? Last(List<Entry> entries, Key key) => entries.FindLast(entry => entry.Key == key);
+
+    private void ReadVariable(Key key, List<Entry> entries, List<Mistake> mistakes)
+    {
+        var value = variable(key.Variable);
+        if (value is { Length: 0 } && !key.MayNotBeEmpty)
+        {
+            value = null;
+        }
+
+        var path = key.IsSecret ? variable(key.FileVariable) : null;
+        if (string.IsNullOrEmpty(path))
+        {
+            if (value is not null)
+            {
+                entries.Add(new Entry(key, value, $"environment, {key.Variable}"));
+            }
+
+            return;
+        }
+
+        if (value is not null)
+        {
+            mistakes.Add(new Mistake($"environment: {key.Variable} and {key.FileVariable} are both set; allowed: one of them"));
+            return;
+        }
+
+        ReadSecretFile(key, path, entries, mistakes);
+    }
+
+    private void ReadSecretFile(Key key, string path, List<Entry> entries, List<Mistake> mistakes)
+    {
+        try
+        {
+            using var stream = File.OpenRead(Path.GetFullPath(path, workingDirectory));
+            var bytes = new byte[MaxSecretFileBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxSecretFileBytes)
+            {
+                mistakes.Add(new Mistake($"environment, {key.FileVariable}: {path} is larger than {MaxSecretFileBytes} bytes"));
+                return;
+            }
+
+            // Editors and `echo` end files with a line break that is no part of the secret.
+            var value = Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\r', '\n');
+            entries.Add(new Entry(key, value, $"environment, {key.FileVariable} ({path})"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            mistakes.Add(new Mistake($"environment, {key.FileVariable}: cannot be read: {unreadable.Message}"));
+        }
+    }
+
+    private string? FindFile(Entry? configured, string data, List<Mistake> mistakes)
+    {
+        if (configured is null)
+        {
+            var usual = Path.Combine(data, "gatehouse.json");
+            return File.Exists(usual) ? usual : null;
+        }
+
+        var path = Path.GetFullPath(configured.Value, workingDirectory);
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        mistakes.Add(Mistake.NotAllowed(configured));
+        return null;
+    }
+}
