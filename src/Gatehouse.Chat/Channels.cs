@@ -11,23 +11,77 @@ public sealed record Located(Channel Channel, GuildState Guild);
 /// <summary>What can be done with a guild's channels.</summary>
 public sealed class Channels(IGuildStore guilds, IIds ids)
 {
-    public ValueTask<Result<Located>> FindAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Located>> FindAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken)
+    {
+        var state = await guilds.FindAsync(channel, cancellationToken);
+        return state.Admit(channel, asker).Succeeds(out var place, out var fault) ? new Located(place.Channel, place.Guild) : fault;
+    }
 
     /// <summary>The channels the asker may view, by position.</summary>
-    public ValueTask<Result<ImmutableArray<Channel>>> ListAsync(UserId asker, GuildId guild, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<ImmutableArray<Channel>>> ListAsync(UserId asker, GuildId guild, CancellationToken cancellationToken)
+    {
+        var state = await guilds.FindAsync(guild, cancellationToken);
+        if (!state.Admit(asker).Succeeds(out var seat, out var fault))
+        {
+            return fault;
+        }
 
-    public ValueTask<Result<Channel>> CreateAsync(UserId asker, GuildId guild, NewChannel wish, CancellationToken cancellationToken) => throw new NotImplementedException();
+        ImmutableArray<Channel> visible =
+        [
+            .. from channel in seat.Guild.Channels.Values
+               where seat.Guild.PermissionsIn(channel, seat.Asker).HasFlag(Permissions.ViewChannel)
+               orderby channel.Position, channel.Id.Value
+               select channel,
+        ];
+        return visible;
+    }
 
-    public ValueTask<Result<Channel>> UpdateAsync(UserId asker, ChannelId channel, ChannelPatch patch, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Channel>> CreateAsync(
+        UserId asker, GuildId guild, NewChannel wish, CancellationToken cancellationToken)
+    {
+        var id = new ChannelId(ids.Next());
+        var changed = await guilds.ChangeAsync(guild, state => ChannelRules.Create(state, asker, id, wish), cancellationToken);
+        return changed.Select(change => change.After.Channels[id]);
+    }
 
-    public ValueTask<Result<Done>> MoveAsync(UserId asker, GuildId guild, IReadOnlyList<ChannelMove> moves, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Channel>> UpdateAsync(
+        UserId asker, ChannelId channel, ChannelPatch patch, CancellationToken cancellationToken)
+    {
+        var changed = await ChangeAsync(channel, state => ChannelRules.Update(state, asker, channel, patch), cancellationToken);
+        return changed.Select(change => change.After.Channels[channel]);
+    }
+
+    public async ValueTask<Result<Done>> MoveAsync(
+        UserId asker, GuildId guild, IReadOnlyList<ChannelMove> moves, CancellationToken cancellationToken)
+    {
+        var changed = await guilds.ChangeAsync(guild, state => ChannelRules.Move(state, asker, moves), cancellationToken);
+        return changed.Select(_ => default(Done));
+    }
 
     /// <returns>The channel as it last was.</returns>
-    public ValueTask<Result<Channel>> DeleteAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Channel>> DeleteAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken)
+    {
+        var changed = await ChangeAsync(channel, state => ChannelRules.Delete(state, asker, channel), cancellationToken);
+        return changed.Select(change => change.Before!.Channels[channel]);
+    }
 
-    public ValueTask<Result<Done>> PutOverwriteAsync(UserId asker, ChannelId channel, Overwrite overwrite, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Done>> PutOverwriteAsync(
+        UserId asker, ChannelId channel, Overwrite overwrite, CancellationToken cancellationToken)
+    {
+        var changed = await ChangeAsync(channel, state => OverwriteRules.Put(state, asker, channel, overwrite), cancellationToken);
+        return changed.Select(_ => default(Done));
+    }
 
-    public ValueTask<Result<Done>> DeleteOverwriteAsync(UserId asker, ChannelId channel, ulong target, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Done>> DeleteOverwriteAsync(
+        UserId asker, ChannelId channel, ulong target, CancellationToken cancellationToken)
+    {
+        var changed = await ChangeAsync(channel, state => OverwriteRules.Delete(state, asker, channel, target), cancellationToken);
+        return changed.Select(_ => default(Done));
+    }
 
-    internal (IGuildStore, IIds) Rest => (guilds, ids);
+    private async ValueTask<Result<GuildChange>> ChangeAsync(
+        ChannelId channel, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken) =>
+        await guilds.FindAsync(channel, cancellationToken) is { } guild
+            ? await guilds.ChangeAsync(guild.Id, decide, cancellationToken)
+            : Faults.UnknownChannel;
 }

@@ -13,19 +13,157 @@ public sealed record Page(IReadOnlyList<Message> Messages, GuildState Guild);
 /// <summary>What can be done with messages.</summary>
 public sealed class Messages(IGuildStore guilds, IMessageStore messages, IAnnouncer announcer, IBroadcast broadcast, TimeProvider clock)
 {
-    public ValueTask<Result<Posted>> SendAsync(UserId asker, ChannelId channel, NewMessage wish, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Posted>> SendAsync(
+        UserId asker, ChannelId channel, NewMessage wish, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        if (!guild.AdmitToWrite(channel, asker).Succeeds(out var place, out var fault))
+        {
+            return fault;
+        }
 
-    public ValueTask<Result<Posted>> EditAsync(UserId asker, ChannelId channel, MessageId message, MessagePatch patch, CancellationToken cancellationToken) => throw new NotImplementedException();
+        if (MessageRules.Check(place, wish) is { } wrong)
+        {
+            return wrong;
+        }
 
-    public ValueTask<Result<Done>> DeleteAsync(UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken) => throw new NotImplementedException();
+        var answered = wish.Reply is { } reply ? await messages.FindAsync(channel, reply.Id, cancellationToken) : null;
+        if (!MessageRules.Draft(place, wish, answered).Succeeds(out var draft, out fault))
+        {
+            return fault;
+        }
 
-    public ValueTask<Result<Posted>> FindAsync(UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken) => throw new NotImplementedException();
+        var onceByNonce = wish.EnforceNonce && wish.Nonce is not null;
+        return new Posted(await messages.AddAsync(draft, place.Guild, onceByNonce, cancellationToken), place.Guild);
+    }
 
+    public async ValueTask<Result<Posted>> EditAsync(
+        UserId asker, ChannelId channel, MessageId message, MessagePatch patch, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        if (!guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault))
+        {
+            return fault;
+        }
+
+        if (await messages.FindAsync(channel, message, cancellationToken) is not { } before)
+        {
+            return Faults.UnknownMessage;
+        }
+
+        if (before.Author.Id == asker && !patch.Content.IsPresent && !patch.Flags.IsPresent)
+        {
+            return new Posted(before, place.Guild);
+        }
+
+        // What a message answers never changes, so that it may be looked up before the writer is asked.
+        var answered = before.ReplyTo is { } id ? await messages.FindAsync(channel, id, cancellationToken) : null;
+        var now = clock.GetUtcNow();
+        var edited = await messages.EditAsync(
+            channel, message, place.Guild, newest => MessageRules.Edit(place, newest, patch, answered, now), cancellationToken);
+        return edited.Succeeds(out var after, out fault) ? new Posted(after, place.Guild) : fault;
+    }
+
+    public async ValueTask<Result<Done>> DeleteAsync(
+        UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        return guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault)
+            ? await messages.DeleteAsync(
+                channel, message, place.Guild, found => MessageRules.MayDelete(place, found), cancellationToken)
+            : fault;
+    }
+
+    public async ValueTask<Result<Posted>> FindAsync(
+        UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        if (!guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault))
+        {
+            return fault;
+        }
+
+        if (place.Missing(Permissions.ReadMessageHistory) is { } missing)
+        {
+            return missing;
+        }
+
+        if (await messages.FindAsync(channel, message, cancellationToken) is not { } found)
+        {
+            return Faults.UnknownMessage;
+        }
+
+        var shown = await WithReferencesAsync(channel, [found], cancellationToken);
+        return new Posted(shown[0], place.Guild);
+    }
+
+    /// <summary>A page of history; an empty one for whoever may view the channel but not read its past.</summary>
     /// <param name="limit">1 to 100.</param>
-    public ValueTask<Result<Page>> PageAsync(UserId asker, ChannelId channel, HistoryCursor cursor, int limit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Page>> PageAsync(
+        UserId asker, ChannelId channel, HistoryCursor cursor, int limit, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        if (!guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault))
+        {
+            return fault;
+        }
+
+        var form = new Form();
+        form.Range("limit", limit, 1, 100);
+        if (form.Fault is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!place.Permissions.HasFlag(Permissions.ReadMessageHistory))
+        {
+            return new Page([], place.Guild);
+        }
+
+        var found = await messages.PageAsync(channel, cursor, limit, cancellationToken);
+        return new Page(await WithReferencesAsync(channel, found, cancellationToken), place.Guild);
+    }
 
     /// <summary>Tells the others that the asker is typing.</summary>
-    public ValueTask<Result<Done>> TypeAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Done>> TypeAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        if (!guild.AdmitToWrite(channel, asker).Succeeds(out var place, out var fault))
+        {
+            return fault;
+        }
 
-    internal (IGuildStore, IMessageStore, IAnnouncer, IBroadcast, TimeProvider) Rest => (guilds, messages, announcer, broadcast, clock);
+        broadcast.Broadcast(announcer.Typing(place.Channel, place.Asker, clock.GetUtcNow(), place.Guild));
+        return default(Done);
+    }
+
+    /// <summary>The messages along with what they answer: on the same page mostly, looked up once otherwise.</summary>
+    private async ValueTask<IReadOnlyList<Message>> WithReferencesAsync(
+        ChannelId channel, IReadOnlyList<Message> found, CancellationToken cancellationToken)
+    {
+        if (!found.Any(message => message.ReplyTo is not null))
+        {
+            return found;
+        }
+
+        var known = found.ToDictionary(message => message.Id, Message? (message) => message);
+        var shown = new Message[found.Count];
+        for (var i = 0; i < shown.Length; i++)
+        {
+            shown[i] = found[i];
+            if (found[i].ReplyTo is not { } id)
+            {
+                continue;
+            }
+
+            if (!known.TryGetValue(id, out var answered))
+            {
+                known[id] = answered = await messages.FindAsync(channel, id, cancellationToken);
+            }
+
+            shown[i] = found[i] with { Referenced = answered };
+        }
+
+        return shown;
+    }
 }

@@ -8,12 +8,21 @@ namespace Gatehouse.Chat;
 public sealed class People(IAccountStore accounts)
 {
     /// <summary>The asker with what only they may know.</summary>
-    public ValueTask<Result<Account>> FindSelfAsync(UserId asker, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Account>> FindSelfAsync(UserId asker, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(asker, cancellationToken) is { } account ? account : Faults.UnknownUser;
 
     /// <summary>What everybody may know of a user.</summary>
-    public ValueTask<Result<User>> FindAsync(UserId user, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<User>> FindAsync(UserId user, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(user, cancellationToken) is { } account ? account.User : Faults.UnknownUser;
 
-    public ValueTask<Result<Account>> UpdateAsync(UserId asker, ProfilePatch patch, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Account>> UpdateAsync(UserId asker, ProfilePatch patch, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindAsync(asker, cancellationToken) is not { } account)
+        {
+            return Faults.UnknownUser;
+        }
 
-    internal IAccountStore Rest => accounts;
+        var changed = await accounts.ChangeAsync(asker, user => ProfileRules.Update(user, patch), cancellationToken);
+        return changed.Succeeds(out var user, out var fault) ? account with { User = user } : fault;
+    }
 }

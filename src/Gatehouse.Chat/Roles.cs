@@ -9,18 +9,55 @@ namespace Gatehouse.Chat;
 public sealed class Roles(IGuildStore guilds, IIds ids)
 {
     /// <summary>All roles, lowest first.</summary>
-    public ValueTask<Result<ImmutableArray<Role>>> ListAsync(UserId asker, GuildId guild, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<ImmutableArray<Role>>> ListAsync(UserId asker, GuildId guild, CancellationToken cancellationToken)
+    {
+        var state = await guilds.FindAsync(guild, cancellationToken);
+        return state.Admit(asker).Succeeds(out var seat, out var fault) ? FromTheBottom(seat.Guild) : fault;
+    }
 
-    public ValueTask<Result<Role>> FindAsync(UserId asker, GuildId guild, RoleId role, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Role>> FindAsync(UserId asker, GuildId guild, RoleId role, CancellationToken cancellationToken)
+    {
+        var state = await guilds.FindAsync(guild, cancellationToken);
+        if (!state.Admit(asker).Succeeds(out var seat, out var fault))
+        {
+            return fault;
+        }
 
-    public ValueTask<Result<Role>> CreateAsync(UserId asker, GuildId guild, NewRole wish, CancellationToken cancellationToken) => throw new NotImplementedException();
+        return seat.Guild.Roles.TryGetValue(role, out var found) ? found : Faults.UnknownRole;
+    }
 
-    public ValueTask<Result<Role>> UpdateAsync(UserId asker, GuildId guild, RoleId role, RolePatch patch, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Role>> CreateAsync(UserId asker, GuildId guild, NewRole wish, CancellationToken cancellationToken)
+    {
+        var id = new RoleId(ids.Next());
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Create(state, asker, id, wish), cancellationToken);
+        return changed.Select(change => change.After.Roles[id]);
+    }
+
+    public async ValueTask<Result<Role>> UpdateAsync(
+        UserId asker, GuildId guild, RoleId role, RolePatch patch, CancellationToken cancellationToken)
+    {
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Update(state, asker, role, patch), cancellationToken);
+        return changed.Select(change => change.After.Roles[role]);
+    }
 
     /// <returns>All roles after it, lowest first.</returns>
-    public ValueTask<Result<ImmutableArray<Role>>> MoveAsync(UserId asker, GuildId guild, IReadOnlyList<RoleMove> moves, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<ImmutableArray<Role>>> MoveAsync(
+        UserId asker, GuildId guild, IReadOnlyList<RoleMove> moves, CancellationToken cancellationToken)
+    {
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Move(state, asker, moves), cancellationToken);
+        return changed.Select(change => FromTheBottom(change.After));
+    }
 
-    public ValueTask<Result<Done>> DeleteAsync(UserId asker, GuildId guild, RoleId role, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Result<Done>> DeleteAsync(UserId asker, GuildId guild, RoleId role, CancellationToken cancellationToken)
+    {
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Delete(state, asker, role), cancellationToken);
+        return changed.Select(_ => default(Done));
+    }
 
-    internal (IGuildStore, IIds) Rest => (guilds, ids);
+    private static ImmutableArray<Role> FromTheBottom(GuildState guild)
+    {
+        var roles = guild.RolesFromTheTop();
+        Array.Reverse(roles);
+        return [.. roles];
+    }
 }

@@ -29,6 +29,10 @@ public abstract record GuildEvent
 
     public sealed record RoleUpdated(Role Role) : GuildEvent;
 
+    /// <summary>
+    /// The role is gone, and with it from everybody who had it: no <see cref="MemberUpdated"/> follows, for those could be all members. Clients take it
+    /// from the members themselves, as with Discord; a store forgets it in its members' rows.
+    /// </summary>
     public sealed record RoleDeleted(Role Role) : GuildEvent;
 
     public sealed record MemberJoined(Member Member) : GuildEvent;
