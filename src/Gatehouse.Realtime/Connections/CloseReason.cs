@@ -9,6 +9,7 @@ public sealed record CloseReason(ushort Code, string Reason)
     public static readonly CloseReason ProtocolError = new(1002, "protocol error");
     public static readonly CloseReason NotUtf8 = new(1007, "text that is not UTF-8");
     public static readonly CloseReason TooBig = new(1009, "message too big");
+    public static readonly CloseReason InternalError = new(1011, "internal error");
 
     // 1012 asks the client to come back, which during a deploy is exactly what we want.
     public static readonly CloseReason Restarting = new(1012, "server restarting");

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gatehouse.Realtime.Connections;
+
+/// <summary>
+/// Looks at what a fresh connection says first. An upgrade of one of the gateway paths is taken over as a raw socket (the fast lane), which saves
+/// the HTTP server's parser, pipes and memory; everything else is left to the HTTP server without a byte being read.
+/// </summary>
+internal sealed class Door(OpenConnections open, IGreeter greeter)
+{
+    private readonly byte[][] _starts = [.. open.Options.Paths.Select(path => Encoding.ASCII.GetBytes("GET " + path))];
+
+    public OpenConnections Open => open;
+
+    /// <summary>Decides on a socket that has something to read.</summary>
+    /// <returns>False when it is left to the HTTP server.</returns>
+    public bool Takes(Socket socket)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(UpgradeHead.MaxLength);
+        try
+        {
+            var count = socket.Receive(buffer.AsSpan(0, UpgradeHead.MaxLength), SocketFlags.Peek, out var error);
+            if (error != SocketError.Success || count == 0 || !IsUpgrade(buffer.AsSpan(0, count), out var head, out var length))
+            {
+                return false;
+            }
+
+            // These are the very bytes that were peeked at; what follows them are frames already.
+            var read = socket.Receive(buffer.AsSpan(0, length), SocketFlags.None);
+            if (read == length)
+            {
+                Take(socket, head);
+            }
+            else
+            {
+                socket.Dispose();
+            }
+
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// True only for a whole head. One that comes in pieces goes to the HTTP server too, which waits for the rest under its own limits and
+    /// upgrades it in the ordinary lane.
+    /// </summary>
+    private bool IsUpgrade(ReadOnlySpan<byte> bytes, out UpgradeHead head, out int length)
+    {
+        head = default;
+        length = 0;
+        if (!IsGateway(bytes))
+        {
+            return false;
+        }
+
+        var end = bytes.IndexOf("\r\n\r\n"u8);
+        length = end + 4;
+        return end >= 0 && UpgradeHead.TryRead(bytes[..length], out head) && head.WantsWebSocket;
+    }
+
+    private bool IsGateway(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var start in _starts)
+        {
+            if (bytes.Length > start.Length && bytes[start.Length] is (byte)' ' or (byte)'?' && bytes.StartsWith(start))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Take(Socket socket, in UpgradeHead head)
+    {
+        var refusal = head.Judge() ?? open.Refuses();
+        var request = refusal is null ? Handshake.Request(head) : null;
+        if (request is null)
+        {
+            Refuse(socket, refusal ?? Refusal.TooManyParameters);
+            return;
+        }
+
+        Span<byte> answer = stackalloc byte[Handshake.AnswerLength];
+        Handshake.WriteAnswer(head.Key!, answer);
+
+        // Owned by the open connections, which wait for it at their end.
+        _ = open.WelcomeAsync(new SocketTransport(socket), Lane.Fast, answer, greeter, request);
+    }
+
+    private void Refuse(Socket socket, Refusal refusal)
+    {
+        open.Metrics.Refused(Lane.Fast);
+        socket.Send(refusal.ToBytes(), SocketFlags.None, out _);
+        socket.Shutdown(SocketShutdown.Send);
+        socket.Dispose();
+    }
+}
