@@ -1,1 +1,36 @@
-Console.WriteLine("bench");
+using System.Runtime.InteropServices;
+using Gatehouse.Bench.Contenders;
+using Gatehouse.Bench.Peers;
+using Gatehouse.Bench.Report;
+
+switch (args)
+{
+    case ["measure", var root, .. var options]:
+        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Stop()))
+        using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Stop()))
+        {
+            try
+            {
+                Measurement.Run(root, Plan.From(options));
+                return 0;
+            }
+            finally
+            {
+                ServerProcess.StopAll();
+            }
+        }
+
+    case ["peer", "aspnet"]:
+        await AspNetLoop.RunAsync();
+        return 0;
+
+    default:
+        Console.Error.WriteLine("Usage: bench/run [--quick] [--only NAME[,NAME]] [--without-report]");
+        return 2;
+}
+
+static void Stop()
+{
+    ServerProcess.StopAll();
+    Environment.Exit(130);
+}
