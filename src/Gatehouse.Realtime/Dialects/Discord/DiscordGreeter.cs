@@ -1,0 +1,77 @@
+using Gatehouse.Realtime.Connections;
+using Gatehouse.Realtime.Sessions;
+
+namespace Gatehouse.Realtime.Dialects.Discord;
+
+/// <summary>Begins Discord's conversation (gateway v9 and v10, JSON, with zlib-stream or without) on new connections: Hello comes first.</summary>
+public sealed class DiscordGreeter : IGreeter
+{
+    private readonly Admissions _admissions;
+    private readonly TimingWheel _wheel;
+    private readonly TimeProvider _clock;
+    private readonly DiscordOptions _options;
+    private readonly byte[] _plainHello;
+    private readonly byte[] _deflatedHello;
+
+    /// <param name="admissions">Where identifies and resumes go.</param>
+    /// <param name="wheel">For heartbeats.</param>
+    /// <param name="clock">For limits.</param>
+    /// <param name="options">Heartbeat and limits.</param>
+    public DiscordGreeter(Admissions admissions, TimingWheel wheel, TimeProvider clock, DiscordOptions options)
+    {
+        _admissions = admissions;
+        _wheel = wheel;
+        _clock = clock;
+        _options = options;
+        _plainHello = DiscordFrames.Hello(options.HeartbeatInterval, deflate: false);
+        _deflatedHello = DiscordFrames.Hello(options.HeartbeatInterval, deflate: true);
+    }
+
+    /// <inheritdoc />
+    public IConversation Greet(Connection connection, HandshakeRequest request)
+    {
+        var query = request.Query;
+        if (query.TryGetValue("v", out var version) && version is not ("9" or "10"))
+        {
+            return Refuse(connection, DiscordCloses.BadVersion);
+        }
+
+        if (query.TryGetValue("encoding", out var encoding) && encoding is not "json")
+        {
+            return Refuse(connection, DiscordCloses.BadEncoding);
+        }
+
+        if (query.TryGetValue("compress", out var compress) && compress is not ("" or "zlib-stream"))
+        {
+            return Refuse(connection, DiscordCloses.BadEncoding);
+        }
+
+        var deflate = compress == "zlib-stream";
+        var hello = deflate ? _deflatedHello : _plainHello;
+        var url = $"{(request.Secure ? "wss" : "ws")}://{request.Host}{request.Path}";
+        var conversation = new DiscordConversation(
+            connection, deflate, version == "9" ? 9 : 10, _options.ResumeUrl ?? url, _admissions, _wheel, _clock, _options);
+        connection.Post(hello, [], deflate, droppable: false);
+        connection.Flush();
+        conversation.Watch();
+        return conversation;
+    }
+
+    private static Deaf Refuse(Connection connection, CloseReason reason)
+    {
+        connection.Close(reason);
+        return new Deaf();
+    }
+
+    /// <summary>Hears nothing: the connection is being closed.</summary>
+    private sealed class Deaf : IConversation
+    {
+        public void Hear(ReadOnlySpan<byte> message, bool binary)
+        {
+        }
+
+        public void Ended(ushort? received)
+        {
+        }
+    }
+}
