@@ -28,7 +28,12 @@ internal sealed class DiscordAnnouncer : IAnnouncer
                 break;
 
             case GuildEvent.GuildDeleted:
-                events.Add(ToGuild("GUILD_DELETE", new GuildIdShape(after.Id.ToString()), DiscordJson.Default.GuildIdShape, after));
+                // To each member, not to the guild: a session that resumes later reads its user's events, and nobody else's guilds.
+                foreach (var member in after.Members.Values)
+                {
+                    events.Add(Farewell(member.User.Id, after));
+                }
+
                 break;
 
             case GuildEvent.ChannelCreated created:

@@ -26,6 +26,7 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(MemberShape[]))]
 [JsonSerializable(typeof(MemberRemovedShape))]
 [JsonSerializable(typeof(PresenceShape))]
+[JsonSerializable(typeof(ReadyShape))]
 [JsonSerializable(typeof(GuildShape))]
 [JsonSerializable(typeof(GuildCreateShape))]
 [JsonSerializable(typeof(GuildGlanceShape[]))]

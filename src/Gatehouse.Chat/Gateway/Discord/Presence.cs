@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gatehouse.Chat.Gateway.Discord;
@@ -14,10 +13,19 @@ internal sealed record PresenceShape
     /// <summary><c>online</c>, <c>idle</c>, <c>dnd</c> or <c>offline</c>; invisible is shown as offline.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Activity objects as the client sent them.</summary>
-    public JsonElement[] Activities { get; init; } = [];
+    public IReadOnlyList<ActivityShape> Activities { get; init; } = [];
 
     public ClientStatusShape ClientStatus { get; init; } = new();
+}
+
+/// <summary>What somebody is doing: the fields that bots may set, and since when (discord.md §1.12).</summary>
+internal sealed record ActivityShape(string Name, int Type, long CreatedAt)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? State { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
 }
 
 /// <summary>The one field of a user that a presence must have.</summary>

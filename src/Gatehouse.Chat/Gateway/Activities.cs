@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Gatehouse.Chat.Gateway.Discord;
+
+namespace Gatehouse.Chat.Gateway;
+
+/// <summary>Reads what a client says it is doing, keeping only what others' clients can bear (discord.md §1.12).</summary>
+internal static class Activities
+{
+    private const int MaxActivities = 5;
+    private const int MaxText = 128;
+
+    public static IReadOnlyList<ActivityShape> Read(ReadOnlyMemory<byte> sent, DateTimeOffset now)
+    {
+        if (sent.IsEmpty)
+        {
+            return [];
+        }
+
+        using var document = JsonDocument.Parse(sent);
+        var activities = new List<ActivityShape>();
+        foreach (var activity in document.RootElement.EnumerateArray())
+        {
+            if (activities.Count < MaxActivities && Text(activity, "name"u8) is { } name)
+            {
+                activities.Add(new ActivityShape(name, TypeOf(activity), now.ToUnixTimeMilliseconds())
+                {
+                    State = Text(activity, "state"u8),
+                    Url = Text(activity, "url"u8),
+                });
+            }
+        }
+
+        return activities;
+    }
+
+    private static int TypeOf(JsonElement activity) =>
+        activity.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.Number && type.TryGetInt32(out var value) && value is >= 0 and <= 5
+            ? value
+            : 0;
+
+    private static string? Text(JsonElement activity, ReadOnlySpan<byte> name) =>
+        activity.ValueKind == JsonValueKind.Object && activity.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
+        && text.GetString() is { Length: > 0 and <= MaxText } value
+            ? value
+            : null;
+}

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Events;
+using Gatehouse.Realtime;
+using Gatehouse.Realtime.Sessions;
+
+namespace Gatehouse.Chat.Gateway;
+
+/// <summary>
+/// Who is around, and how: for each user the aggregate over all their sessions. Changed on the dispatching thread only; what is seen of it may be
+/// read anywhere.
+/// </summary>
+internal sealed class Presences(TimeProvider clock)
+{
+    // From the most to the least telling; a user's status is the first that any of their sessions shows.
+    private static readonly string[] Order = ["online", "dnd", "idle", "invisible", "offline"];
+
+    private readonly Dictionary<UserId, List<Session>> _sessions = [];
+    private readonly ConcurrentDictionary<UserId, PresenceShape> _seen = new();
+
+    /// <summary>How many users are seen as around.</summary>
+    public int Count => _seen.Count;
+
+    /// <summary>How others see a user; null for offline and invisible.</summary>
+    public PresenceShape? Of(UserId user) => _seen.GetValueOrDefault(user);
+
+    public void Arrive(Session session, IBroadcast broadcast)
+    {
+        if (session.Tag is not ChatSession chat)
+        {
+            return;
+        }
+
+        if (!_sessions.TryGetValue(chat.User, out var sessions))
+        {
+            _sessions.Add(chat.User, sessions = []);
+        }
+
+        if (!sessions.Contains(session))
+        {
+            sessions.Add(session);
+        }
+
+        Tell(chat.User, sessions, chat, broadcast);
+    }
+
+    public void Leave(Session session, IBroadcast broadcast)
+    {
+        if (session.Tag is not ChatSession chat || !_sessions.TryGetValue(chat.User, out var sessions) || !sessions.Remove(session))
+        {
+            return;
+        }
+
+        Tell(chat.User, sessions, chat, broadcast);
+        if (sessions.Count == 0)
+        {
+            _sessions.Remove(chat.User);
+        }
+    }
+
+    private void Tell(UserId user, List<Session> sessions, ChatSession changed, IBroadcast broadcast)
+    {
+        var before = Of(user);
+        var now = Aggregate(user, sessions);
+        if (now is null)
+        {
+            _seen.TryRemove(user, out _);
+        }
+        else
+        {
+            _seen[user] = now;
+        }
+
+        if (!SameAs(before, now))
+        {
+            Announce(now ?? Offline(user), GuildsOf(sessions, changed), broadcast);
+        }
+    }
+
+    private PresenceShape? Aggregate(UserId user, List<Session> sessions)
+    {
+        var best = Order.Length;
+        string? desktop = null;
+        string? mobile = null;
+        IReadOnlyList<ActivityShape> activities = [];
+        foreach (var session in sessions)
+        {
+            var status = session.Presence?.Status ?? "online";
+            var rank = Array.IndexOf(Order, status);
+            if (rank < 3)
+            {
+                (desktop, mobile) = session.Traits.IsMobile ? (desktop, status) : (status, mobile);
+            }
+
+            if (rank < best || (rank == best && activities.Count == 0))
+            {
+                best = rank;
+                activities = session.Presence is { } shown ? Activities.Read(shown.Activities, clock.GetUtcNow()) : [];
+            }
+        }
+
+        return best >= 3 ? null : new PresenceShape
+        {
+            User = new UserIdShape(user.ToString()),
+            Status = Order[best],
+            Activities = activities,
+            ClientStatus = new ClientStatusShape { Desktop = desktop, Mobile = mobile },
+        };
+    }
+
+    private static PresenceShape Offline(UserId user) => new() { User = new UserIdShape(user.ToString()), Status = "offline" };
+
+    // When an activity began is ours to say: hearing the same again is no news.
+    private static bool SameAs(PresenceShape? one, PresenceShape? other) =>
+        one is null || other is null
+            ? ReferenceEquals(one, other)
+            : one.Status == other.Status && one.ClientStatus == other.ClientStatus
+                && one.Activities.Select(a => a with { CreatedAt = 0 }).SequenceEqual(other.Activities.Select(a => a with { CreatedAt = 0 }));
+
+    private static HashSet<GuildId> GuildsOf(List<Session> sessions, ChatSession changed)
+    {
+        var guilds = new HashSet<GuildId>(changed.Guilds);
+        foreach (var session in sessions)
+        {
+            guilds.UnionWith(((ChatSession)session.Tag!).Guilds);
+        }
+
+        return guilds;
+    }
+
+    private static void Announce(PresenceShape presence, HashSet<GuildId> guilds, IBroadcast broadcast)
+    {
+        foreach (var guild in guilds)
+        {
+            broadcast.Broadcast(new Event
+            {
+                Topic = Topics.Of(guild),
+                Name = "PRESENCE_UPDATE",
+                Payload = DiscordJson.Encode(presence with { GuildId = guild.ToString() }, DiscordJson.Default.PresenceShape),
+                Interest = Intents.GuildPresences,
+            });
+        }
+    }
+}
