@@ -1,0 +1,52 @@
+using Gatehouse.Chat.Ports;
+using Gatehouse.Events;
+using Gatehouse.Events.InProcess;
+using Gatehouse.Store.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Store;
+
+/// <summary>Puts a store behind the application's ports, and the in-process log that it commits to.</summary>
+public static class StoreDoor
+{
+    extension(IServiceCollection services)
+    {
+        /// <summary>
+        /// A SQLite file, opened when it is first asked for. Needs <see cref="IAnnouncer"/>, <see cref="IIds"/> and <see cref="TimeProvider"/>.
+        /// </summary>
+        /// <param name="path">The file; its directory exists.</param>
+        public IServiceCollection AddSqliteStore(string path, StoreOptions options)
+        {
+            services.TryAddSingleton(_ => new InProcessLog());
+            services.AddSingleton(provider =>
+            {
+                var log = provider.GetRequiredService<InProcessLog>();
+                var store = SqliteStore.Open(
+                    path,
+                    options,
+                    log,
+                    provider.GetRequiredService<IAnnouncer>(),
+                    provider.GetRequiredService<IIds>(),
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<SqliteStore>>());
+                log.Continue(store.Events, store.HeadAtOpening);
+                return store;
+            });
+            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Guilds);
+            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Invites);
+            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Messages);
+            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Accounts);
+            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Events);
+
+            // Nobody sees the log before the store has told it where it continues.
+            services.AddSingleton<IEventLog>(provider =>
+            {
+                provider.GetRequiredService<SqliteStore>();
+                return provider.GetRequiredService<InProcessLog>();
+            });
+            return services;
+        }
+    }
+}
