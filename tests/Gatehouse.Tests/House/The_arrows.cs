@@ -17,7 +17,7 @@ public class The_arrows
 
     private static readonly Dictionary<string, string[]> Packages = new()
     {
-        ["Gatehouse.Store"] = ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Gatehouse.Store"] = ["SQLitePCLRaw.bundle_e_sqlite3"],
     };
 
     public static TheoryData<string> Projects => [.. Tree.Projects];
