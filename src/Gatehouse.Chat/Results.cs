@@ -11,7 +11,9 @@ internal static class Results
     public static Result<T> Select<T>(this Result<GuildChange> changed, Func<GuildChange, T> part) =>
         changed.Succeeds(out var change, out var fault) ? part(change) : fault;
 
-    /// <summary>The refusal, when the user is in as many guilds as they may be. Two requests at once may both slip in under the limit.</summary>
+    /// <summary>
+    /// The refusal, when the user is in as many guilds as they may be. Two requests at once may both slip in under the limit.
+    /// </summary>
     public static async ValueTask<Fault?> RefuseAnotherAsync(this IGuildStore guilds, User user, CancellationToken cancellationToken)
     {
         var limit = user.IsBot ? Limits.GuildsPerBot : Limits.GuildsPerPerson;

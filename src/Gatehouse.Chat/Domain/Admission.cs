@@ -16,7 +16,9 @@ internal sealed record Place(GuildState Guild, Channel Channel, Member Asker, Pe
     public Fault? Missing(Permissions needed) => Permissions.HasFlag(needed) ? null : Faults.MissingPermissions;
 }
 
-/// <summary>The first question of every request: does it exist, and may the asker know of it? The rule is <see cref="Faults"/>' own.</summary>
+/// <summary>
+/// The first question of every request: does it exist, and may the asker know of it? The rule is <see cref="Faults"/>' own.
+/// </summary>
 internal static class Admission
 {
     public static Result<Seat> Admit(this GuildState? guild, UserId asker)

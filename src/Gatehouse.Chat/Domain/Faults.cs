@@ -4,9 +4,9 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Domain;
 
 /// <summary>
-/// Discord's refusals with its codes and words (discord-api-docs, "JSON Error Codes"). What does not exist is unknown (404). A guild that the asker is not a
-/// member of, and a channel that they may not view, is "Missing Access" (403) as on Discord; whatever is inside is not looked at. Who
-/// may view but not do it hears "Missing Permissions" (403).
+/// Discord's refusals with its codes and words (discord-api-docs, "JSON Error Codes"). What does not exist is unknown (404). A guild that
+/// the asker is not a member of, and a channel that they may not view, is "Missing Access" (403) as on Discord; whatever is inside is not
+/// looked at. Who may view but not do it hears "Missing Permissions" (403).
 /// </summary>
 public static class Faults
 {

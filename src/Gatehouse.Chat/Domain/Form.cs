@@ -3,7 +3,9 @@ using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Domain;
 
-/// <summary>Collects what is wrong with a request, so that its author hears of all mistakes at once (discord-api-docs, "Error Messages").</summary>
+/// <summary>
+/// Collects what is wrong with a request, so that its author hears of all mistakes at once (discord-api-docs, "Error Messages").
+/// </summary>
 internal sealed class Form
 {
     private List<FieldError>? _errors;

@@ -1,8 +1,8 @@
 namespace Gatehouse.Chat.Domain;
 
 /// <summary>
-/// Something that changed in a guild. The store writes its rows, the announcer tells the sessions, both from this one list, so that what
-/// is stored and what is told cannot drift apart.
+/// Something that changed in a guild. The store writes its rows, the announcer tells the sessions, both from this one list, so that what is
+/// stored and what is told cannot drift apart.
 /// </summary>
 public abstract record GuildEvent
 {
@@ -30,8 +30,8 @@ public abstract record GuildEvent
     public sealed record RoleUpdated(Role Role) : GuildEvent;
 
     /// <summary>
-    /// The role is gone, and with it from everybody who had it: no <see cref="MemberUpdated"/> follows, for those could be all members. Clients take it
-    /// from the members themselves, as with Discord; a store forgets it in its members' rows.
+    /// The role is gone, and with it from everybody who had it: no <see cref="MemberUpdated"/> follows, for those could be all members.
+    /// Clients take it from the members themselves, as with Discord; a store forgets it in its members' rows.
     /// </summary>
     public sealed record RoleDeleted(Role Role) : GuildEvent;
 

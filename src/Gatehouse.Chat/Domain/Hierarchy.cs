@@ -1,9 +1,13 @@
 namespace Gatehouse.Chat.Domain;
 
-/// <summary>Who stands above whom in a guild: members act only on what is strictly below their own highest role; the owner is above all.</summary>
+/// <summary>
+/// Who stands above whom in a guild: members act only on what is strictly below their own highest role; the owner is above all.
+/// </summary>
 public static class Hierarchy
 {
-    /// <summary>True when <paramref name="role"/> is strictly above <paramref name="other"/>. The older one is, where positions tie.</summary>
+    /// <summary>
+    /// True when <paramref name="role"/> is strictly above <paramref name="other"/>. The older one is, where positions tie.
+    /// </summary>
     public static bool IsAbove(this Role role, Role other, GuildId guild)
     {
         // @everyone is the oldest of all and still the lowest.

@@ -8,8 +8,8 @@ namespace Gatehouse.Chat.Domain;
 internal sealed record Mentioned(ImmutableArray<User> Users, ImmutableArray<RoleId> Roles, bool Everyone);
 
 /// <summary>
-/// Finds <c>&lt;@id&gt;</c>, <c>&lt;@!id&gt;</c>, <c>&lt;@&amp;id&gt;</c>, @everyone and @here in one pass over the content (discord-api-docs, "Message Formatting",
-/// "Allowed Mentions Object"). Only members and roles of the guild count.
+/// Finds <c>&lt;@id&gt;</c>, <c>&lt;@!id&gt;</c>, <c>&lt;@&amp;id&gt;</c>, @everyone and @here in one pass over the content
+/// (discord-api-docs, "Message Formatting", "Allowed Mentions Object"). Only members and roles of the guild count.
 /// </summary>
 internal ref struct MentionScan(Place place, AllowedMentions? allowed)
 {

@@ -31,7 +31,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
     /// <summary>The message it answers; null for none.</summary>
     public MessageId? ReplyTo { get; init; }
 
-    /// <summary>The message it answers, where it was looked up to be shown along with this one; never stored, and null when it is gone.</summary>
+    /// <summary>
+    /// The message it answers, where it was looked up to be shown along with this one; never stored, and null when it is gone.
+    /// </summary>
     public Message? Referenced { get; init; }
 
     public bool MentionsEveryone { get; init; }
@@ -42,7 +44,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
     /// <summary>Roles it mentions, at most 100.</summary>
     public ImmutableArray<RoleId> MentionedRoles { get; init; } = [];
 
-    /// <summary>The client's own mark, as the JSON literal it sent (a string or a number); null for none. Not part of the message for later readers.</summary>
+    /// <summary>
+    /// The client's own mark, as the JSON literal it sent (a string or a number); null for none. Not part of the message for later readers.
+    /// </summary>
     public string? Nonce { get; init; }
 }
 

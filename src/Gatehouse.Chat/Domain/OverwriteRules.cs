@@ -4,8 +4,8 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Domain;
 
 /// <summary>
-/// How a channel's exceptions change: with MANAGE_ROLES, and only in bits that the asker has there; MANAGE_ROLES itself only by an administrator
-/// (discord-api-docs, "Edit Channel Permissions").
+/// How a channel's exceptions change: with MANAGE_ROLES, and only in bits that the asker has there; MANAGE_ROLES itself only by an
+/// administrator (discord-api-docs, "Edit Channel Permissions").
 /// </summary>
 internal static class OverwriteRules
 {

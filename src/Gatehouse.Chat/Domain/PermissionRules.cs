@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Gatehouse.Chat.Domain;
 
-/// <summary>What a member may do in a guild and in each of its channels (discord-api-docs, "Permissions": "Permission Overwrites").</summary>
+/// <summary>
+/// What a member may do in a guild and in each of its channels (discord-api-docs, "Permissions": "Permission Overwrites").
+/// </summary>
 public static class PermissionRules
 {
     private const Permissions NeedSending =
@@ -49,8 +51,8 @@ public static class PermissionRules
         guild.PermissionsIn(channel, user).HasFlag(Permissions.ViewChannel);
 
     /// <summary>
-    /// True when everybody may view the channel, whoever joins, leaves or changes roles: @everyone may, and nobody is excepted. Errs on the closed
-    /// side: an exception for a role that nobody has closes the channel too, so that only a change of the channel or of @everyone
+    /// True when everybody may view the channel, whoever joins, leaves or changes roles: @everyone may, and nobody is excepted. Errs on the
+    /// closed side: an exception for a role that nobody has closes the channel too, so that only a change of the channel or of @everyone
     /// opens or closes it.
     /// </summary>
     public static bool IsOpen(this GuildState guild, Channel channel)

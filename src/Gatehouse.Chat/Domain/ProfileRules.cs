@@ -8,8 +8,8 @@ namespace Gatehouse.Chat.Domain;
 public static class ProfileRules
 {
     /// <summary>
-    /// What is wrong with a username; null when nothing is. 2 to 32 characters without blanks at its ends, without anything invisible, without what
-    /// mentions are made of, and not a mention itself.
+    /// What is wrong with a username; null when nothing is. 2 to 32 characters without blanks at its ends, without anything invisible,
+    /// without what mentions are made of, and not a mention itself.
     /// </summary>
     public static Fault? CheckUsername(string username)
     {

@@ -2,7 +2,9 @@ using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Domain;
 
-/// <summary>How a guild's roles come, change, move and go: with MANAGE_ROLES, below one's own highest role, and granting only what one has.</summary>
+/// <summary>
+/// How a guild's roles come, change, move and go: with MANAGE_ROLES, below one's own highest role, and granting only what one has.
+/// </summary>
 internal static class RoleRules
 {
     public static Result<GuildChange> Create(GuildState guild, UserId asker, RoleId id, NewRole wish)

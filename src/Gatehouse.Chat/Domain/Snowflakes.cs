@@ -3,9 +3,9 @@ using Gatehouse.Chat.Ports;
 namespace Gatehouse.Chat.Domain;
 
 /// <summary>
-/// Gives out snowflakes: milliseconds since 2015 &lt;&lt; 22 | worker &lt;&lt; 12 | increment (discord-api-docs, "Snowflakes"). Lock-free, never the same
-/// twice, never backwards: when the clock steps back, or more than 4,096 ids fall into a millisecond, ids run ahead of the clock rather
-/// than making anybody wait.
+/// Gives out snowflakes: milliseconds since 2015 &lt;&lt; 22 | worker &lt;&lt; 12 | increment (discord-api-docs, "Snowflakes"). Lock-free,
+/// never the same twice, never backwards: when the clock steps back, or more than 4,096 ids fall into a millisecond, ids run ahead of the
+/// clock rather than making anybody wait.
 /// </summary>
 public sealed class Snowflakes : IIds
 {
