@@ -1,1 +1,41 @@
-Console.WriteLine("bench");
+using System.Runtime.InteropServices;
+using Gatehouse.Bench.Contenders;
+using Gatehouse.Bench.Peers;
+using Gatehouse.Bench.Report;
+using Gatehouse.Bench.Rooms;
+
+switch (args)
+{
+    case ["measure", var root, .. var options]:
+        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Stop()))
+        using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Stop()))
+        {
+            try
+            {
+                Measurement.Run(root, Plan.From(options));
+                return 0;
+            }
+            finally
+            {
+                ServerProcess.StopAll();
+            }
+        }
+
+    case ["server"]:
+        await RoomServer.RunAsync();
+        return 0;
+
+    case ["peer", "aspnet"]:
+        await AspNetLoop.RunAsync();
+        return 0;
+
+    default:
+        Console.Error.WriteLine("Usage: bench/run [--quick] [--only NAME[,NAME]] [--without-report]");
+        return 2;
+}
+
+static void Stop()
+{
+    ServerProcess.StopAll();
+    Environment.Exit(130);
+}

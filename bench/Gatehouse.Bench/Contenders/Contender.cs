@@ -1,0 +1,33 @@
+using Gatehouse.Bench.Load;
+using Gatehouse.Bench.Tongues;
+
+namespace Gatehouse.Bench.Contenders;
+
+/// <summary>A server in the comparison: what it is called, how it is started, and how its clients talk.</summary>
+internal sealed record Contender(string Name, string Version, Func<ServerProcess> Start, Tongue Tongue)
+{
+    public const string Gatehouse = "Gatehouse";
+
+    /// <summary>All of them, ours first.</summary>
+    /// <param name="peers">The folder with the npm peers.</param>
+    public static IReadOnlyList<Contender> All(string peers)
+    {
+        var modules = Path.Combine(peers, "node_modules");
+        return
+        [
+            new(Gatehouse, typeof(Realtime.RealtimeDoor).Assembly.GetName().Version!.ToString(3), () => Ourselves("server"), new DiscordTongue(static room => $"{room}")),
+            new("Bun", Npm(modules, "bun"), () => ServerProcess.Start(Path.Combine(modules, ".bin", "bun"), Path.Combine(peers, "bun-server.js")), new PlainTongue()),
+            new("socket.io", Npm(modules, "socket.io"), () => ServerProcess.Start("node", Path.Combine(peers, "socketio-server.js")), new SocketIoTongue()),
+            new("ASP.NET loop", Environment.Version.ToString(), () => Ourselves("peer", "aspnet"), new PlainTongue()),
+        ];
+    }
+
+    private static ServerProcess Ourselves(params string[] arguments) =>
+        ServerProcess.Start(Environment.ProcessPath!, arguments);
+
+    private static string Npm(string modules, string package)
+    {
+        using var description = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(modules, package, "package.json")));
+        return description.RootElement.GetProperty("version").GetString()!;
+    }
+}
