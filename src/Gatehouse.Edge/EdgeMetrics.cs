@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+
+namespace Gatehouse.Edge;
+
+/// <summary>What the perimeter counts, as the meter <c>Gatehouse.Edge</c>.</summary>
+public sealed class EdgeMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Gatehouse.Edge");
+    private readonly Histogram<double> _passwordSeconds;
+    private long _tokensVerified;
+    private long _tokensRemembered;
+    private long _tokensRefused;
+    private long _passwordsRefused;
+    private long _rateLimited;
+    private long _rateKeysDropped;
+
+    public EdgeMetrics()
+    {
+        _passwordSeconds = _meter.CreateHistogram<double>(
+            "password_hash_seconds", "s", "Time that one Argon2id hash took, without the waiting.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] });
+        _meter.CreateObservableCounter("tokens_verified_total", () => Volatile.Read(ref _tokensVerified), "{token}", "Access tokens whose signature was checked and good.");
+        _meter.CreateObservableCounter("tokens_remembered_total", () => Volatile.Read(ref _tokensRemembered), "{token}", "Access tokens found among those verified before.");
+        _meter.CreateObservableCounter("tokens_refused_total", () => Volatile.Read(ref _tokensRefused), "{token}", "Access tokens that were not good.");
+        _meter.CreateObservableCounter("passwords_refused_total", () => Volatile.Read(ref _passwordsRefused), "{password}", "Passwords not hashed since too many were waiting.");
+        _meter.CreateObservableCounter("rate_limited_total", () => Volatile.Read(ref _rateLimited), "{request}", "Requests over a limit.");
+        _meter.CreateObservableCounter(
+            "rate_limit_keys_dropped_total", () => Volatile.Read(ref _rateKeysDropped), "{key}", "Buckets forgotten before they were full again, for want of room.");
+    }
+
+    internal Meter Meter => _meter;
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void TokenVerified() => Interlocked.Increment(ref _tokensVerified);
+
+    internal void TokenRemembered() => Interlocked.Increment(ref _tokensRemembered);
+
+    internal void TokenRefused() => Interlocked.Increment(ref _tokensRefused);
+
+    internal void PasswordHashed(TimeSpan took) => _passwordSeconds.Record(took.TotalSeconds);
+
+    internal void PasswordRefused() => Interlocked.Increment(ref _passwordsRefused);
+
+    internal void RateLimited() => Interlocked.Increment(ref _rateLimited);
+
+    internal void RateKeysDropped(int count) => Interlocked.Add(ref _rateKeysDropped, count);
+}
