@@ -195,7 +195,7 @@ internal sealed class DiscordAnnouncer : IAnnouncer
 
     // While it opens or closes, somebody must hear of it who may view it on one side of the change only.
     private static string TopicOf(GuildEvent.ChannelUpdated change, GuildState before, GuildState after) =>
-        Topics.IsOpen(change.Before, before) ? Topics.Of(after.Id) : Topics.For(change.Channel, after);
+        before.IsOpen(change.Before) ? Topics.Of(after.Id) : Topics.For(change.Channel, after);
 
     private static string TopicOf(ChannelId channel, GuildState guild) =>
         guild.Channels.TryGetValue(channel, out var found) ? Topics.For(found, guild) : Topics.Of(channel);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Chat.Gateway.Discord;
@@ -69,6 +70,10 @@ internal record GuildShape
     public string? SafetyAlertsChannelId { get; init; }
 
     public JsonElement? IncidentsData { get; init; }
+
+    // Only for who asks for counts.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ApproximateMemberCount { get; init; }
 }
 
 /// <summary>A guild in a list of one's own (discord-api-docs, "Get Current User Guilds").</summary>
@@ -89,4 +94,12 @@ internal static partial class Shapes
         SystemChannelId = state.Guild.SystemChannel?.ToString(),
         Description = state.Guild.Description,
     };
+
+    public static GuildGlanceShape Glance(GuildState state, UserId member) => new(
+        state.Id.ToString(),
+        state.Guild.Name,
+        state.Guild.Icon,
+        state.Guild.Owner == member,
+        Bits(state.PermissionsOf(member)),
+        []);
 }

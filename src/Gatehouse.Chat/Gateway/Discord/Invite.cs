@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Chat.Gateway.Discord;
@@ -31,6 +32,10 @@ internal sealed record InviteShape
     public required bool Temporary { get; init; }
 
     public required string CreatedAt { get; init; }
+
+    // Only in the answer to who used it.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? NewMember { get; init; }
 }
 
 /// <summary>What a stranger may know of a guild who holds an invitation to it.</summary>

@@ -84,7 +84,7 @@ internal static partial class Shapes
         ChannelId = message.Channel.ToString(),
         Author = User(message.Author),
         Content = message.Content,
-        Timestamp = DiscordJson.Time(Snowflake.MadeAt(message.Id.Value)),
+        Timestamp = DiscordJson.Time(Snowflakes.TimeOf(message.Id.Value)),
         EditedTimestamp = message.EditedAt is { } edited ? DiscordJson.Time(edited) : null,
         Tts = message.Tts,
         MentionEveryone = message.MentionsEveryone,
