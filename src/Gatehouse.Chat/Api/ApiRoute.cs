@@ -1,0 +1,41 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Realtime;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Chat.Api;
+
+/// <summary>How strictly a request is counted.</summary>
+public enum RequestClass
+{
+    /// <summary>By who asks.</summary>
+    Ordinary,
+
+    /// <summary>By where it comes from, and strictly: each costs a password hash, or guesses one.</summary>
+    SignIn,
+
+    /// <summary>By where it comes from: nobody has to say who they are.</summary>
+    Anonymous,
+}
+
+/// <summary>What an endpoint of the API is, as metadata on it: for limits and for metrics.</summary>
+/// <param name="Template">Method and path without the mount, for example <c>POST /channels/{channel_id}/messages</c>; what a rate-limit bucket is named for.</param>
+/// <param name="Class">How strictly it is counted.</param>
+/// <param name="Major">The route parameter by whose value a bucket is split (discord.md §2.4); null for none.</param>
+public sealed record ApiRoute(string Template, RequestClass Class, string? Major);
+
+/// <summary>
+/// Says whether a request is one too many. Every request is first authenticated, then judged here, then handled: an unauthenticated one never
+/// reaches this, apart from those that need no credential.
+/// </summary>
+public interface IRequestLimits
+{
+    /// <summary>May add rate-limit headers to the response. Returns the refusal (<see cref="FaultKind.TooMany"/>), or null.</summary>
+    /// <param name="asker">Null where nobody has to say who they are; then the remote address counts.</param>
+    Fault? Check(HttpContext request, ApiRoute route, UserId? asker);
+}
+
+/// <summary>Lets everything pass; what counts unless the host has something stricter.</summary>
+internal sealed class NoLimits : IRequestLimits
+{
+    public Fault? Check(HttpContext request, ApiRoute route, UserId? asker) => null;
+}

@@ -1,0 +1,121 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Realtime;
+
+namespace Gatehouse.Chat.Api;
+
+/// <summary>Messages: send, read, edit, delete, and that somebody types one.</summary>
+internal sealed class MessageRoutes(Messages messages)
+{
+    private const int UsualPage = 50;
+    private const int LongestPage = 100;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Get("/channels/{channel_id}/messages", PageAsync);
+        routes.Post("/channels/{channel_id}/messages", SendAsync);
+        routes.Get("/channels/{channel_id}/messages/{message_id}", FindAsync);
+        routes.Patch("/channels/{channel_id}/messages/{message_id}", EditAsync);
+        routes.Delete("/channels/{channel_id}/messages/{message_id}", DeleteAsync);
+        routes.Post("/channels/{channel_id}/typing", TypeAsync);
+    }
+
+    private async ValueTask<Reply> SendAsync(Call call)
+    {
+        var body = await ReadAsync(call, MessageForms.New);
+        if (!body.Succeeds(out var wish, out var fault))
+        {
+            return fault;
+        }
+
+        var sent = await messages.SendAsync(call.AskerId, call.Channel, wish, call.Aborted);
+        if (!sent.Succeeds(out var posted, out fault))
+        {
+            return fault;
+        }
+
+        // Discord says 200 to a new message, the document 201.
+        var shape = Shapes.Message(posted.Message);
+        return call.IsDocuments
+            ? Reply.Created(shape, DiscordJson.Default.MessageShape)
+            : Reply.Ok(shape, DiscordJson.Default.MessageShape);
+    }
+
+    private async ValueTask<Reply> PageAsync(Call call)
+    {
+        var query = call.Query;
+        var limit = query.Number("limit", UsualPage, 1, LongestPage);
+        var cursor = Cursor(query);
+        if (query.Fault is { } wrong)
+        {
+            return wrong;
+        }
+
+        var read = await messages.PageAsync(call.AskerId, call.Channel, cursor, limit, call.Aborted);
+        return read.Succeeds(out var page, out var fault)
+            ? Reply.Ok([.. page.Messages.Select(Shapes.Message)], DiscordJson.Default.MessageShapeArray)
+            : fault;
+    }
+
+    private async ValueTask<Reply> FindAsync(Call call)
+    {
+        var found = await messages.FindAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
+        return found.Succeeds(out var posted, out var fault) ? Reply.Ok(Shapes.Message(posted.Message), DiscordJson.Default.MessageShape) : fault;
+    }
+
+    private async ValueTask<Reply> EditAsync(Call call)
+    {
+        var body = await ReadAsync(call, MessageForms.Patch);
+        if (!body.Succeeds(out var patch, out var fault))
+        {
+            return fault;
+        }
+
+        var edited = await messages.EditAsync(call.AskerId, call.Channel, call.Message, patch, call.Aborted);
+        return edited.Succeeds(out var posted, out fault) ? Reply.Ok(Shapes.Message(posted.Message), DiscordJson.Default.MessageShape) : fault;
+    }
+
+    private async ValueTask<Reply> DeleteAsync(Call call)
+    {
+        var deleted = await messages.DeleteAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
+        return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
+    }
+
+    private async ValueTask<Reply> TypeAsync(Call call)
+    {
+        var typed = await messages.TypeAsync(call.AskerId, call.Channel, call.Aborted);
+        return typed.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
+    }
+
+    // Discord takes the first of these that is there, in this order.
+    private static HistoryCursor Cursor(QueryReader query)
+    {
+        if (query.Id("around") is { } around)
+        {
+            return new HistoryCursor.Around(new MessageId(around));
+        }
+
+        if (query.Id("before") is { } before)
+        {
+            return new HistoryCursor.Before(new MessageId(before));
+        }
+
+        return query.Id("after") is { } after ? new HistoryCursor.After(new MessageId(after)) : new HistoryCursor.Newest();
+    }
+
+    private static async ValueTask<Result<T>> ReadAsync<T>(Call call, Func<FormReader, T> read)
+    {
+        if (!MultipartBody.Is(call.Request.ContentType))
+        {
+            return await call.ReadAsync(read);
+        }
+
+        if (await call.WholeBodyAsync() is not { } body)
+        {
+            return Problems.TooLarge;
+        }
+
+        var parts = await MultipartBody.ReadAsync(body, call.Request.ContentType!, call.Aborted);
+        return parts.Succeeds(out var text, out var fault) ? Call.Read(text, read) : fault;
+    }
+}

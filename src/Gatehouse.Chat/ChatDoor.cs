@@ -1,0 +1,35 @@
+using Gatehouse.Chat.Accounts;
+using Gatehouse.Chat.Api;
+using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Chat.Ports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gatehouse.Chat;
+
+/// <summary>The chat application's door for the composition root.</summary>
+public static class ChatDoor
+{
+    /// <summary>
+    /// Adds the use cases, the accounts, the announcer and what the API needs. The composition root supplies the ports: the stores, <see cref="IIds"/>,
+    /// <see cref="ISecrets"/>, <see cref="IPasswords"/>, <see cref="IAccessTokens"/>, the broadcast, a <see cref="TimeProvider"/>, and
+    /// optionally <see cref="IRequestLimits"/>.
+    /// </summary>
+    public static IServiceCollection AddChat(this IServiceCollection services, ChatOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<IAnnouncer, DiscordAnnouncer>();
+        services.AddSingleton<Guilds>();
+        services.AddSingleton<Channels>();
+        services.AddSingleton<Messages>();
+        services.AddSingleton<Members>();
+        services.AddSingleton<Roles>();
+        services.AddSingleton<Invites>();
+        services.AddSingleton<People>();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<Bots>();
+        services.AddSingleton<Authenticator>();
+        services.TryAddSingleton<IRequestLimits, NoLimits>();
+        return services;
+    }
+}
