@@ -1,7 +1,9 @@
 using Gatehouse.Chat.Accounts;
 using Gatehouse.Chat.Api;
+using Gatehouse.Chat.Gateway;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Chat.Ports;
+using Gatehouse.Realtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -29,6 +31,8 @@ public static class ChatDoor
         services.AddSingleton<SignIn>();
         services.AddSingleton<Bots>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<Presences>();
+        services.AddSingleton<IApplication, ChatApplication>();
         services.TryAddSingleton<IRequestLimits, NoLimits>();
         return services;
     }

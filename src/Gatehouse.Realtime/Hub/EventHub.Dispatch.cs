@@ -134,9 +134,10 @@ public sealed partial class EventHub
 
     private static bool Concerns(Event e, string user)
     {
-        foreach (var concerned in e.Concerns)
+        var concerned = e.Concerns;
+        for (var i = 0; i < concerned.Count; i++)
         {
-            if (string.Equals(concerned, user, StringComparison.Ordinal))
+            if (string.Equals(concerned[i], user, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -1,0 +1,168 @@
+using System.Globalization;
+using Gatehouse.Chat.Accounts;
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Chat.Ports;
+using Gatehouse.Events;
+using Gatehouse.Realtime;
+using Gatehouse.Realtime.Sessions;
+
+namespace Gatehouse.Chat.Gateway;
+
+/// <summary>The embedded chat application as sessions meet it: who they are, what they hear first, and what each event is to them.</summary>
+internal sealed class ChatApplication(Authenticator authenticator, IGuildStore guilds, Presences presences) : IApplication
+{
+    // A client that resumes has had its READY; the event stands in the ring so that counting begins at one.
+    private static readonly Event Ready = new() { Topic = "", Name = "READY", Payload = default };
+
+    public async ValueTask<Result<string>> AuthenticateAsync(string token, CancellationToken cancellationToken)
+    {
+        var who = await authenticator.WhoAsync(token, cancellationToken);
+        return who.Succeeds(out var user, out var fault) ? user.Id.ToString() : fault;
+    }
+
+    public async ValueTask<Result<Done>> AdmitAsync(Session session, ISessionGate gate, CancellationToken cancellationToken)
+    {
+        var user = UserOf(session);
+        Fault? refused = null;
+        await guilds.CaptureAsync(
+            user,
+            (account, states) =>
+            {
+                if (account is null)
+                {
+                    refused = Gone;
+                    return;
+                }
+
+                GuildState[] mine = [.. states.Where(guild => session.Traits.Shard.Holds(guild.Id.Value))];
+                session.Tag = new ChatSession(user, mine, account);
+                gate.Admit(session, Audience.TopicsOf(user, mine));
+            },
+            cancellationToken);
+        return refused is null ? new Done() : refused;
+    }
+
+    public IReadOnlyList<OpeningEvent> Opening(Session session)
+    {
+        var chat = (ChatSession)session.Tag!;
+        var (account, states) = chat.Captured!.Value;
+        chat.Captured = null;
+        var opening = new List<OpeningEvent>(1 + states.Count)
+        {
+            new(Ready, DiscordJson.Encode(Shapes.Ready(session, account, states), DiscordJson.Default.ReadyShape)),
+        };
+        foreach (var guild in states)
+        {
+            opening.Add(new OpeningEvent(Welcome(chat.User, guild), GuildCreate(session, chat.User, guild)));
+        }
+
+        return opening;
+    }
+
+    public async ValueTask<IReadOnlyList<Event>> ReplayableAsync(
+        Session session, IReadOnlyList<Event> events, bool heard, CancellationToken cancellationToken)
+    {
+        if (session.Tag is ChatSession chat)
+        {
+            // A rescued session is not told an opening.
+            chat.Captured = null;
+        }
+
+        return await new Replay(UserOf(session), heard, guilds).FilterAsync(events, cancellationToken);
+    }
+
+    // What goes to a user differs by session: by shard, and a guild by who looks at it.
+    public bool IsPersonal(Event e) => e.Topic.StartsWith("user:", StringComparison.Ordinal);
+
+    public ReadOnlyMemory<byte> Render(Event personal, Session session)
+    {
+        if (personal.Context is not GuildState guild)
+        {
+            // Whatever has no guild goes to the first shard (discord.md §1.15).
+            return personal.Name is "GUILD_CREATE" or "GUILD_DELETE" || session.Traits.Shard.Id != 0 ? default : personal.Payload;
+        }
+
+        if (!session.Traits.Shard.Holds(guild.Id.Value))
+        {
+            return default;
+        }
+
+        var user = UserOf(session);
+        return personal.Name != "GUILD_CREATE" ? personal.Payload
+            : guild.Members.ContainsKey(user) ? GuildCreate(session, user, guild)
+            : default;
+    }
+
+    public ReadOnlyMemory<byte> Withhold(Event e) => WithheldContent.Strip(e.Payload);
+
+    public void BeforeDispatch(Event e, ISubscriptions subscriptions)
+    {
+        if (e.Context is GuildState guild)
+        {
+            Audience.Gain(e, guild, subscriptions);
+        }
+    }
+
+    public void AfterDispatch(Event e, ISubscriptions subscriptions)
+    {
+        if (e.Context is GuildState guild)
+        {
+            Audience.Lose(e, guild, subscriptions);
+        }
+    }
+
+    public void Handle(Session session, Command command, IBroadcast broadcast)
+    {
+        if (command is Command.SetPresence)
+        {
+            presences.Arrive(session, broadcast);
+        }
+    }
+
+    public void Present(Session session, IBroadcast broadcast) => presences.Arrive(session, broadcast);
+
+    public void Ended(Session session, IBroadcast broadcast) => presences.Leave(session, broadcast);
+
+    private static readonly Fault Gone = new(FaultKind.Unauthenticated, 0, "The account is gone.");
+
+    private static UserId UserOf(Session session) => new(ulong.Parse(session.User, CultureInfo.InvariantCulture));
+
+    private static Event Welcome(UserId user, GuildState guild) => new()
+    {
+        Topic = Topics.Of(user),
+        Name = "GUILD_CREATE",
+        Payload = default,
+        Interest = Intents.Guilds,
+        Context = guild,
+    };
+
+    private byte[] GuildCreate(Session session, UserId viewer, GuildState guild)
+    {
+        var traits = session.Traits;
+        var large = guild.Members.Count > traits.LargeThreshold;
+        var around = (traits.Interests & Intents.GuildPresences) == 0 ? [] : Around(guild);
+
+        // Of a large guild, those who are around; everybody else on request (discord.md §1.6).
+        var members = large
+            ? guild.Members.Values.Where(member => member.User.Id == viewer || around.Any(p => p.User.Id == member.User.Id.ToString()))
+            : guild.Members.Values;
+        var shape = Shapes.GuildCreate(
+            guild, viewer, guild.Channels.Values.Where(channel => guild.MayView(channel, viewer)), members, around, guilds.NewestMessages(guild.Id), large);
+        return DiscordJson.Encode(shape, DiscordJson.Default.GuildCreateShape);
+    }
+
+    private List<PresenceShape> Around(GuildState guild)
+    {
+        var around = new List<PresenceShape>();
+        foreach (var member in guild.Members.Keys)
+        {
+            if (presences.Of(member) is { } presence)
+            {
+                around.Add(presence);
+            }
+        }
+
+        return around;
+    }
+}
