@@ -31,7 +31,10 @@ public sealed class Event
     /// <summary>A bit without which a session hears of the event but not its content; 0 withholds nothing.</summary>
     public ulong ContentInterest { get; init; }
 
-    /// <summary>Ids of users to whom neither <see cref="Interest"/> nor <see cref="ContentInterest"/> applies: the event is about them.</summary>
+    /// <summary>
+    /// Ids of users whom the event is about: the narrowest of its filters does not apply to them, which is <see cref="ContentInterest"/> when it has one, and
+    /// otherwise <see cref="Interest"/>.
+    /// </summary>
     public IReadOnlyList<string> Concerns { get; init; } = NoOne;
 
     /// <summary>

@@ -121,15 +121,8 @@ public sealed partial class EventHub
     private static bool Wants(Session session, Event e, out bool withheld)
     {
         var interests = session.Traits.Interests;
-        var interested = e.Interest == 0 || (e.Interest & interests) != 0;
-        withheld = e.ContentInterest != 0 && (e.ContentInterest & interests) == 0;
-        if ((!interested || withheld) && Concerns(e, session.User))
-        {
-            withheld = false;
-            return true;
-        }
-
-        return interested;
+        withheld = e.ContentInterest != 0 && (e.ContentInterest & interests) == 0 && !Concerns(e, session.User);
+        return e.Interest == 0 || (e.Interest & interests) != 0 || (e.ContentInterest == 0 && Concerns(e, session.User));
     }
 
     private static bool Concerns(Event e, string user)

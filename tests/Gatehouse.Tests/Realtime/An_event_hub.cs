@@ -36,7 +36,7 @@ public class An_event_hub
             town.Join($"w{i}", withheld[i], interests: 1, topics: "room");
         }
 
-        await town.DispatchAsync(town.Logged("room", "M", "\"secret\"", interest: 1, content: 2, "7"));
+        await town.DispatchAsync(town.Logged("room", "M", "\"secret\"", 1, 2, "7"));
 
         Assert.Equal(2, town.Hub.Encodings);
         Assert.Equal(1, application.Withheld);
@@ -59,6 +59,20 @@ public class An_event_hub
         Assert.Single(hears.Written);
         Assert.Empty(elsewhere.Written);
         Assert.Empty(uninterested.Written);
+    }
+
+    [Fact]
+    public async Task tells_whom_an_event_concerns_without_the_interest_but_not_about_messages_of_a_kind_they_do_not_hear()
+    {
+        await using var town = new Town();
+        var wire = new Wire();
+        town.Join("a", wire, interests: 8, user: "7", topics: "room");
+
+        await town.DispatchAsync(
+            town.Logged("room", "MEMBER", "{}", 1, 0, "7"),
+            town.Logged("room", "MESSAGE", "{}", 1, 2, "7"));
+
+        Assert.Equal(["MEMBER"], wire.Written.Select(NameOf));
     }
 
     [Fact]
