@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Realtime;
@@ -56,8 +55,7 @@ internal readonly struct Reply
 
         response.ContentType = Json;
         response.ContentLength = _body.Length;
-        response.BodyWriter.Write(_body);
-        var flushed = response.BodyWriter.FlushAsync(cancellationToken);
+        var flushed = response.BodyWriter.WriteAsync(_body, cancellationToken);
         return flushed.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(flushed.AsTask());
     }
 }

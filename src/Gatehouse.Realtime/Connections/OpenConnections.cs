@@ -12,7 +12,6 @@ public sealed class OpenConnections : IAsyncDisposable
     private readonly HashSet<WebSocketConnection> _open = [];
     private readonly ConnectionMetrics _metrics;
     private TaskCompletionSource? _empty;
-    private CloseReason? _ending;
     private long _lastId;
     private long _dropped;
     private volatile bool _refusesNew;
@@ -72,18 +71,13 @@ public sealed class OpenConnections : IAsyncDisposable
     public async Task EndAsync(CloseReason reason, CancellationToken now)
     {
         RefuseNew();
-        lock (_gate)
-        {
-            _ending = reason;
-        }
-
         foreach (var connection in Everyone())
         {
             connection.Close(reason);
         }
 
         using var hurry = now.UnsafeRegister(static self => ((OpenConnections)self!).AbortAll(), this);
-        await EmptiedAsync();
+        await Emptied();
     }
 
     /// <inheritdoc/>
@@ -109,23 +103,16 @@ public sealed class OpenConnections : IAsyncDisposable
     /// <summary>Answers the handshake, introduces the connection to the greeter and lets it live; the task ends with it and never fails.</summary>
     internal Task WelcomeAsync(Transport transport, Lane lane, ReadOnlySpan<byte> answer, IGreeter greeter, HandshakeRequest request)
     {
-        var connection = new WebSocketConnection(this, transport, lane, Interlocked.Increment(ref _lastId), answer);
-        CloseReason? ending;
+        var connection = new WebSocketConnection(this, transport, lane, Interlocked.Increment(ref _lastId));
         lock (_gate)
         {
             _open.Add(connection);
-            ending = _ending;
         }
 
         _metrics.Opened(lane);
         try
         {
-            connection.Begin(greeter, request);
-            if (ending is not null)
-            {
-                // It slipped in while the others were being closed.
-                connection.Close(ending);
-            }
+            connection.Begin(answer, greeter, request);
         }
         catch (Exception broken)
         {
@@ -159,8 +146,15 @@ public sealed class OpenConnections : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes once nobody is left.</summary>
-    internal Task EmptiedAsync()
+    private void AbortAll()
+    {
+        foreach (var connection in Everyone())
+        {
+            connection.Abort();
+        }
+    }
+
+    private Task Emptied()
     {
         lock (_gate)
         {
@@ -171,14 +165,6 @@ public sealed class OpenConnections : IAsyncDisposable
 
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _empty.Task;
-        }
-    }
-
-    private void AbortAll()
-    {
-        foreach (var connection in Everyone())
-        {
-            connection.Abort();
         }
     }
 }

@@ -62,8 +62,7 @@ internal sealed class SocketTransport(Socket socket) : Transport
         }
     }
 
-    // A reset: the kernel must not go on keeping what a client does not read.
-    public override void Abort() => socket.Close(0);
+    public override void Abort() => socket.Dispose();
 
     public override void End() => socket.Dispose();
 

@@ -175,7 +175,13 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
         Task idle;
         lock (_gate)
         {
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // The container knows us by two names and disposes us for each.
+            if (_idle is not null)
+            {
+                return;
+            }
+
+            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             idle = _running ? _idle.Task : Task.CompletedTask;
         }
 

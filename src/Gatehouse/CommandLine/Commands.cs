@@ -42,13 +42,21 @@ internal static class Commands
 
     private static Task<ExitCode> RunAsync(Arguments arguments, Settings settings, Surroundings around)
     {
-        if (arguments.Command == Command.Check)
+        var operands = arguments.Operands;
+        return arguments.Command switch
         {
-            around.Output.WriteLine("The configuration is valid" + (settings.ConfigurationFile is { } file ? $" ({file})." : "."));
-            return Task.FromResult(ExitCode.Done);
-        }
+            var command when command == Command.Check => Task.FromResult(Check(settings, around)),
+            var command when command == Command.AddBot => AccountCommands.AddBotAsync(operands[0], settings, around),
+            var command when command == Command.AddUser => AccountCommands.AddUserAsync(operands[0], operands[1], settings, around),
+            var command when command == Command.InspectToken => TokenCommand.InspectAsync(operands.Count > 0 ? operands[0] : null, settings, around),
+            _ => ServeCommand.RunAsync(settings, around),
+        };
+    }
 
-        throw new NotSupportedException($"{arguments.Command.Words} is listed, but nothing does it.");
+    private static ExitCode Check(Settings settings, Surroundings around)
+    {
+        around.Output.WriteLine("The configuration is valid" + (settings.ConfigurationFile is { } file ? $" ({file})." : "."));
+        return ExitCode.Done;
     }
 
     private static void WriteMistakes(TextWriter error, IReadOnlyList<Mistake> mistakes)

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Gatehouse.Chat.Ports;
+using Gatehouse.Configuration;
+using Gatehouse.Running;
+using Gatehouse.Store.Migrations;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Gatehouse.CommandLine;
+
+/// <summary><c>gatehouse serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static async Task<ExitCode> RunAsync(Settings settings, Surroundings around)
+    {
+        using var data = DataDirectory.Open(settings.DataDirectory);
+        Directory.CreateDirectory(Path.GetDirectoryName(settings.DatabaseFile)!);
+        using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
+        var app = Composition.Build(settings, settings.JwtSecret ?? data.JwtSecret(), around.Clock);
+        var started = await StartAsync(app, settings, around);
+        if (started != ExitCode.Done)
+        {
+            await app.DisposeAsync();
+            return started;
+        }
+
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        around.Output.Write(Banner.Write(settings, new Uri(address)));
+        around.Output.Flush();
+        await signals.First;
+        return await StopAsync(app, settings, around);
+    }
+
+    private static async Task<ExitCode> StartAsync(WebApplication app, Settings settings, Surroundings around)
+    {
+        try
+        {
+            await Composition.StartAsync(app);
+            return ExitCode.Done;
+        }
+        catch (Exception unavailable) when (unavailable is StoreUnavailableException or MigrationException)
+        {
+            around.Error.WriteLine($"gatehouse: {unavailable.Message}");
+            return ExitCode.DataDirectory;
+        }
+        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException or AddressInUseException)
+        {
+            around.Error.WriteLine($"gatehouse: {Refusal(refused, settings)}");
+            return ExitCode.Address;
+        }
+    }
+
+    private static string Refusal(Exception refused, Settings settings)
+    {
+        var port = settings.Port.ToString(CultureInfo.InvariantCulture);
+        if (refused is AddressInUseException || refused.InnerException is AddressInUseException)
+        {
+            var holder = PortHolder.Find(settings.Port) is { } found ? $" by {found}" : "";
+            return $"port {port} is in use{holder}. Stop that, or choose another one with --port.";
+        }
+
+        return $"cannot listen on {settings.Host} port {port}: {(refused.InnerException ?? refused).Message}";
+    }
+
+    private static async Task<ExitCode> StopAsync(WebApplication app, Settings settings, Surroundings around)
+    {
+        var stopping = app.Services.GetRequiredService<Shutdown>().RunAsync(app);
+        try
+        {
+            await stopping.WaitAsync(settings.ShutdownTimeout, around.Clock);
+            return ExitCode.Done;
+        }
+        catch (TimeoutException)
+        {
+            // What is acknowledged is on disk already; waiting longer than promised would only end in a SIGKILL.
+            around.Error.WriteLine($"gatehouse: not done within {settings.ShutdownTimeout}; ending anyway.");
+            Environment.Exit((int)ExitCode.Failed);
+            return ExitCode.Failed;
+        }
+    }
+}

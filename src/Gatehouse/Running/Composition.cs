@@ -1,0 +1,120 @@
+using Gatehouse.Chat;
+using Gatehouse.Chat.Api;
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Ports;
+using Gatehouse.Configuration;
+using Gatehouse.Credentials;
+using Gatehouse.Edge;
+using Gatehouse.Edge.Headers;
+using Gatehouse.Events;
+using Gatehouse.Health;
+using Gatehouse.Http;
+using Gatehouse.Metrics;
+using Gatehouse.Realtime;
+using Gatehouse.Realtime.Connections;
+using Gatehouse.Realtime.Hub;
+using Gatehouse.Store;
+using Gatehouse.Store.Sqlite;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gatehouse.Running;
+
+/// <summary>Which parts make the house, and how they are joined.</summary>
+internal static class Composition
+{
+    private static readonly TimeSpan SlowStore = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SlowLog = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Bodies are JSON of a message's size; the largest is a form with a picture in it.</summary>
+    private const long MaxRequestBytes = 10 * 1024 * 1024;
+
+    /// <summary>The whole server, not yet started.</summary>
+    public static WebApplication Build(Settings settings, byte[] tokenSecret, TimeProvider clock)
+    {
+        // Empty: no appsettings.json, no ASPNETCORE_ variables. What configures the house is in one table.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gatehouse" });
+        builder.AddConsoleLog(settings);
+        builder.Services.AddApplication(settings, tokenSecret, clock);
+        builder.Services.AddRealtime(new RealtimeOptions { JournalDirectory = Path.Combine(settings.DataDirectory, "sessions") });
+        builder.Services.AddHost(settings);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseMiddleware<RequestWatch>();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapGateway();
+        app.MapChatApi();
+        app.Map("/{**rest}", static context => JsonAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "Not Found")).WithOrder(int.MaxValue);
+        return app;
+    }
+
+    /// <summary>Opens the store, brings the hub and the log together, and begins to listen.</summary>
+    public static async Task StartAsync(WebApplication app)
+    {
+        app.Services.GetRequiredService<EventHub>().Listen(app.Services.GetRequiredService<IEventLog>());
+        await app.StartAsync();
+    }
+
+    /// <summary>The part that also works without a server: accounts, guilds, messages and where they are kept.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services, Settings settings, byte[] tokenSecret, TimeProvider clock)
+    {
+        services.AddSingleton(clock);
+        services.AddSingleton(settings);
+        services.AddEdge(new EdgeOptions { TokenSecret = tokenSecret });
+        services.AddSingleton<IPasswords, Passwords>();
+        services.AddSingleton<IAccessTokens, UserTokens>();
+        services.AddSingleton<ISecrets, SystemSecrets>();
+        services.AddSingleton<IIds>(new Snowflakes(settings.Worker, clock));
+        services.AddSqliteStore(settings.DatabaseFile, new StoreOptions());
+        services.AddChat(new ChatOptions { PublicGatewayUrl = GatewayUrl(settings.PublicUrl) });
+        return services;
+    }
+
+    private static void AddHost(this IServiceCollection services, Settings settings)
+    {
+        services.AddRoutingCore();
+        services.AddSingleton<IHostLifetime, OwnLifetime>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
+        services.AddSingleton<IRequestLimits, RequestLimits>();
+        services.AddSingleton<HostMetrics>();
+        services.AddSingleton(_ => new MetricsExporter());
+        services.AddSingleton(provider => new Probe("database", SlowStore, async patience => await provider.GetRequiredService<SqliteStore>().ProbeAsync(patience)));
+        services.AddSingleton(provider => new Probe("log", SlowLog, patience => ReadNewestAsync(provider.GetRequiredService<IEventLog>(), patience)));
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<Shutdown>();
+    }
+
+    private static void AddConsoleLog(this WebApplicationBuilder builder, Settings settings)
+    {
+        builder.Logging.SetMinimumLevel(settings.LogLevel).AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);
+
+        // stdout is for the banner and for what commands print.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (settings.LogsAsJson)
+        {
+            builder.Logging.AddJsonConsole(format => (format.UseUtcTimestamp, format.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(format => (format.UseUtcTimestamp, format.TimestampFormat, format.SingleLine) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Settings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+
+        // A head that trickles in is a slow-loris, not a slow network.
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(settings.Host, settings.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+
+    private static async ValueTask ReadNewestAsync(IEventLog log, CancellationToken patience) =>
+        await log.ReadAsync(Math.Max(0, log.Head - 1), 1, patience);
+
+    private static string? GatewayUrl(Uri? publicUrl) =>
+        publicUrl is null ? null : $"{(publicUrl.Scheme == "https" ? "wss" : "ws")}://{publicUrl.Authority}/gateway";
+}
