@@ -6,6 +6,9 @@ public sealed class ConnectionOptions
     /// <summary>Paths that are gateways, matched exactly and as written in the request line.</summary>
     public IReadOnlyList<string> Paths { get; set; } = ["/gateway", "/gateway/"];
 
+    /// <summary>Ports on which Kestrel speaks TLS; the door leaves them to it altogether.</summary>
+    public IReadOnlyList<int> SecurePorts { get; set; } = [];
+
     /// <summary>Largest message that is accepted, over all its fragments, in bytes; 125 to 64 MB.</summary>
     public int MaxMessageBytes { get; set; } = 4096;
 

@@ -4,6 +4,19 @@ using System.Text;
 
 namespace Gatehouse.Realtime.Connections;
 
+/// <summary>What the door makes of a fresh connection.</summary>
+internal enum Verdict
+{
+    /// <summary>It has said nothing yet.</summary>
+    Silent,
+
+    /// <summary>It is the HTTP server's.</summary>
+    Leave,
+
+    /// <summary>It is a gateway connection now, or was refused and ended.</summary>
+    Taken,
+}
+
 /// <summary>
 /// Looks at what a fresh connection says first. An upgrade of one of the gateway paths is taken over as a raw socket (the fast lane), which saves
 /// the HTTP server's parser, pipes and memory; everything else is left to the HTTP server without a byte being read.
@@ -14,17 +27,21 @@ internal sealed class Door(OpenConnections open, IGreeter greeter)
 
     public OpenConnections Open => open;
 
-    /// <summary>Decides on a socket that has something to read.</summary>
-    /// <returns>False when it is left to the HTTP server.</returns>
-    public bool Takes(Socket socket)
+    /// <summary>Decides on a socket by what it has said so far.</summary>
+    public Verdict Judge(Socket socket)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(UpgradeHead.MaxLength);
         try
         {
             var count = socket.Receive(buffer.AsSpan(0, UpgradeHead.MaxLength), SocketFlags.Peek, out var error);
+            if (error == SocketError.WouldBlock)
+            {
+                return Verdict.Silent;
+            }
+
             if (error != SocketError.Success || count == 0 || !IsUpgrade(buffer.AsSpan(0, count), out var head, out var length))
             {
-                return false;
+                return Verdict.Leave;
             }
 
             // These are the very bytes that were peeked at; what follows them are frames already.
@@ -38,7 +55,7 @@ internal sealed class Door(OpenConnections open, IGreeter greeter)
                 socket.Dispose();
             }
 
-            return true;
+            return Verdict.Taken;
         }
         finally
         {

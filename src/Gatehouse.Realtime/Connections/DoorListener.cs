@@ -140,12 +140,18 @@ internal sealed class DoorListener : IConnectionListener
         {
             socket.NoDelay = true;
             socket.Blocking = false;
-            if (!await SpeaksAsync(socket, stopping) || !_door.Takes(socket))
+            var verdict = _door.Judge(socket);
+            if (verdict == Verdict.Silent && await SpeaksAsync(socket, stopping))
+            {
+                verdict = _door.Judge(socket);
+            }
+
+            if (verdict != Verdict.Taken)
             {
                 await _forKestrel.Writer.WriteAsync(socket, stopping);
             }
         }
-        catch (Exception gone) when (Transport.IsGone(gone))
+        catch (Exception gone) when (Transport.IsGone(gone) || gone is ChannelClosedException)
         {
             // The client left, was too slow to say anything, or we are stopping.
             socket.Dispose();
@@ -160,11 +166,6 @@ internal sealed class DoorListener : IConnectionListener
     /// <summary>Waits until there is something to look at. False when too many wait already: Kestrel then bounds this one.</summary>
     private async ValueTask<bool> SpeaksAsync(Socket socket, CancellationToken stopping)
     {
-        if (socket.Available > 0)
-        {
-            return true;
-        }
-
         lock (_gate)
         {
             if (_deciding.Count >= _door.Open.Options.MaxUndecided)

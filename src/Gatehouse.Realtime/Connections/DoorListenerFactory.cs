@@ -9,7 +9,8 @@ namespace Gatehouse.Realtime.Connections;
 /// <summary>Kestrel's way to listen on TCP: through our door. Registered beside Kestrel's own factory, which keeps all other kinds of endpoint.</summary>
 internal sealed class DoorListenerFactory(Door door, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
+    // On a TLS port a plain upgrade must stay an error, so the door does not look at what comes in there.
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint { Port: var port } && !door.Open.Options.SecurePorts.Contains(port);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(new DoorListener(door, Listen(endpoint), loggers));

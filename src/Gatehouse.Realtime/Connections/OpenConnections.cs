@@ -12,6 +12,7 @@ public sealed class OpenConnections : IAsyncDisposable
     private readonly HashSet<WebSocketConnection> _open = [];
     private readonly ConnectionMetrics _metrics;
     private TaskCompletionSource? _empty;
+    private CloseReason? _ending;
     private long _lastId;
     private long _dropped;
     private volatile bool _refusesNew;
@@ -71,13 +72,18 @@ public sealed class OpenConnections : IAsyncDisposable
     public async Task EndAsync(CloseReason reason, CancellationToken now)
     {
         RefuseNew();
+        lock (_gate)
+        {
+            _ending = reason;
+        }
+
         foreach (var connection in Everyone())
         {
             connection.Close(reason);
         }
 
         using var hurry = now.UnsafeRegister(static self => ((OpenConnections)self!).AbortAll(), this);
-        await Emptied();
+        await EmptiedAsync();
     }
 
     /// <inheritdoc/>
@@ -103,16 +109,23 @@ public sealed class OpenConnections : IAsyncDisposable
     /// <summary>Answers the handshake, introduces the connection to the greeter and lets it live; the task ends with it and never fails.</summary>
     internal Task WelcomeAsync(Transport transport, Lane lane, ReadOnlySpan<byte> answer, IGreeter greeter, HandshakeRequest request)
     {
-        var connection = new WebSocketConnection(this, transport, lane, Interlocked.Increment(ref _lastId));
+        var connection = new WebSocketConnection(this, transport, lane, Interlocked.Increment(ref _lastId), answer);
+        CloseReason? ending;
         lock (_gate)
         {
             _open.Add(connection);
+            ending = _ending;
         }
 
         _metrics.Opened(lane);
         try
         {
-            connection.Begin(answer, greeter, request);
+            connection.Begin(greeter, request);
+            if (ending is not null)
+            {
+                // It slipped in while the others were being closed.
+                connection.Close(ending);
+            }
         }
         catch (Exception broken)
         {
@@ -146,15 +159,8 @@ public sealed class OpenConnections : IAsyncDisposable
         }
     }
 
-    private void AbortAll()
-    {
-        foreach (var connection in Everyone())
-        {
-            connection.Abort();
-        }
-    }
-
-    private Task Emptied()
+    /// <summary>Completes once nobody is left.</summary>
+    internal Task EmptiedAsync()
     {
         lock (_gate)
         {
@@ -165,6 +171,14 @@ public sealed class OpenConnections : IAsyncDisposable
 
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _empty.Task;
+        }
+    }
+
+    private void AbortAll()
+    {
+        foreach (var connection in Everyone())
+        {
+            connection.Abort();
         }
     }
 }

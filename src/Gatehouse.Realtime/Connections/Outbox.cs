@@ -30,7 +30,7 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
     private Task _draining = Task.CompletedTask;
 
     /// <summary>Bytes that wait; exact only when nobody posts or sends.</summary>
-    public int Waiting => Volatile.Read(ref _pendingLength) + Volatile.Read(ref _flightLength) - Volatile.Read(ref _flightStart);
+    public int Waiting => Math.Max(0, Volatile.Read(ref _pendingLength) + Volatile.Read(ref _flightLength) - Volatile.Read(ref _flightStart));
 
     /// <summary>True when nothing more is accepted.</summary>
     public bool IsSealed => Volatile.Read(ref _sealed);
@@ -41,6 +41,11 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
     /// <summary>Puts bytes before everything else: the answer to the handshake.</summary>
     public void Open(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
         lock (_gate)
         {
             bytes.CopyTo(Room_Locked(bytes.Length));

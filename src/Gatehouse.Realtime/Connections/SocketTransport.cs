@@ -62,7 +62,8 @@ internal sealed class SocketTransport(Socket socket) : Transport
         }
     }
 
-    public override void Abort() => socket.Dispose();
+    // A reset: the kernel must not go on keeping what a client does not read.
+    public override void Abort() => socket.Close(0);
 
     public override void End() => socket.Dispose();
 

@@ -4,7 +4,7 @@ namespace Gatehouse.Realtime.Connections;
 
 /// <summary>A connection that the HTTP server upgraded: the ordinary lane, for what the door could not take. The server owns the stream.</summary>
 /// <param name="abort">Ends the server's connection at once.</param>
-internal sealed class StreamTransport(Stream stream, IPAddress? remoteAddress, Action abort) : Transport
+internal sealed class StreamTransport(Stream stream, IPAddress? remoteAddress, Action? abort) : Transport
 {
     public override IPAddress? RemoteAddress => remoteAddress;
 
@@ -24,9 +24,8 @@ internal sealed class StreamTransport(Stream stream, IPAddress? remoteAddress, A
     {
     }
 
-    public override void Abort() => abort();
+    public override void Abort() => Volatile.Read(ref abort)?.Invoke();
 
-    public override void End()
-    {
-    }
+    // The request may be over from here on, and its context somebody else's.
+    public override void End() => Volatile.Write(ref abort, null);
 }

@@ -33,7 +33,8 @@ internal sealed partial class WebSocketConnection : Connection
     private CloseReason? _reason;
     private ushort? _received;
 
-    public WebSocketConnection(OpenConnections home, Transport transport, Lane lane, long id)
+    /// <param name="answer">The answer to the handshake, which leaves before everything else; empty when it has left already.</param>
+    public WebSocketConnection(OpenConnections home, Transport transport, Lane lane, long id, ReadOnlySpan<byte> answer)
     {
         _home = home;
         _transport = transport;
@@ -41,6 +42,7 @@ internal sealed partial class WebSocketConnection : Connection
         _reader = new FrameReader(home.Options);
         Lane = lane;
         Id = id;
+        _outbox.Open(answer);
     }
 
     public override long Id { get; }
@@ -92,15 +94,19 @@ internal sealed partial class WebSocketConnection : Connection
     /// <summary>The client does not read as fast as we must write; the log still has everything, so that what waits is dropped.</summary>
     public void FallBehind()
     {
+        if (IsClosing)
+        {
+            return;
+        }
+
         LogFellBehind(_home.Logger, Id, RemoteAddress, PendingBytes);
         Close(_home.Options.SlowReader, discard: true);
     }
 
-    /// <summary>Answers the handshake and begins the conversation; the answer and what is posted at once leave together.</summary>
-    public void Begin(ReadOnlySpan<byte> answer, IGreeter greeter, HandshakeRequest request)
+    /// <summary>Begins the conversation; the answer to the handshake and what is posted at once leave together.</summary>
+    public void Begin(IGreeter greeter, HandshakeRequest request)
     {
         _gathering = true;
-        _outbox.Open(answer);
         _conversation = greeter.Greet(this, request);
         _gathering = false;
         _outbox.Flush();
@@ -112,24 +118,38 @@ internal sealed partial class WebSocketConnection : Connection
         try
         {
             await ListenAsync();
-            await _outbox.DrainedAsync();
         }
         catch (Exception gone) when (Transport.IsGone(gone))
         {
             // Clients go away in many ways; the conversation hears of it below.
+            _transport.Abort();
         }
         catch (Exception broken)
         {
             LogBroken(_home.Logger, broken, Id);
+            _transport.Abort();
         }
 
         Finish(null);
-        _patience?.Stop();
-        _outbox.Discard();
         _inbox.Release();
         _reader.Release();
-        _transport.End();
+        await LetGoAsync();
         _home.Left(this);
+    }
+
+    /// <summary>Ends the transport, but not before a Close frame has left: patience with that is limited already.</summary>
+    private async Task LetGoAsync()
+    {
+        if (!_outbox.IsSealed)
+        {
+            _outbox.Discard();
+            _transport.Abort();
+        }
+
+        await _outbox.DrainedAsync();
+        _outbox.Discard();
+        _patience?.Stop();
+        _transport.End();
     }
 
     private async Task ListenAsync()

@@ -200,7 +200,7 @@ public class A_frame_reader
         (3, Fragmented));
 
     private static Gen<(byte[] Bytes, string[] Expected)> Fragmented =>
-        from fragments in Gen.NonEmptyListOf(Letters(2000))
+        from fragments in Gen.NonEmptyListOf(Letters(600))
         from last in Letters(50)
         from ping in Bytes(125)
         let whole = fragments.SelectMany(f => f).Concat(last).ToArray()
