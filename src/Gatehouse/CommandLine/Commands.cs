@@ -38,6 +38,13 @@ internal static class Commands
             around.Error.WriteLine($"gatehouse: {unusable.Message}");
             return ExitCode.DataDirectory;
         }
+#pragma warning disable CA1031 // The edge of the process: what nobody foresaw ends it with a number that scripts know, not with a core dump.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            around.Error.WriteLine($"gatehouse: {bug}");
+            return ExitCode.Failed;
+        }
     }
 
     private static Task<ExitCode> RunAsync(Arguments arguments, Settings settings, Surroundings around)

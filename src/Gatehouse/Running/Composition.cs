@@ -88,7 +88,11 @@ internal static class Composition
 
     private static void AddConsoleLog(this WebApplicationBuilder builder, Settings settings)
     {
-        builder.Logging.SetMinimumLevel(settings.LogLevel).AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
+        builder.Logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);
+
+        // Why it did not start is said once, by the command, in words for a person.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         // stdout is for the banner and for what commands print.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
