@@ -30,7 +30,7 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("Usage: bench/run [--quick] [--only NAME[,NAME]] [--without-report]");
+        Console.Error.WriteLine("Usage: bench/run [--quick] [--only NAME,…] [--parts fan-out,idle,house] [--shapes 1x1000x8,…]");
         return 2;
 }
 

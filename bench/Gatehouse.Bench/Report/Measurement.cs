@@ -22,9 +22,17 @@ internal sealed class Measurement : IDisposable
     public static void Run(string root, Plan plan)
     {
         using var measurement = new Measurement(root, plan);
-        measurement.FanOut();
-        measurement.IdleMemory();
-        if (plan.Report)
+        if (plan.Has("fan-out"))
+        {
+            measurement.FanOut();
+        }
+
+        if (plan.Has("idle"))
+        {
+            measurement.IdleMemory();
+        }
+
+        if (plan.IsWhole)
         {
             new Document(measurement._results, measurement._contenders, plan).Write(Path.Combine(root, "docs", "benchmarks.md"));
         }
@@ -41,7 +49,7 @@ internal sealed class Measurement : IDisposable
             WarmUp(contender, process);
         }
 
-        foreach (var shapes in Shape.All.GroupBy(static shape => (shape.Rooms, shape.PerRoom)))
+        foreach (var shapes in Shape.All.Where(_plan.Has).GroupBy(static shape => (shape.Rooms, shape.PerRoom)))
         {
             for (var round = 0; round < _plan.Rounds; round++)
             {

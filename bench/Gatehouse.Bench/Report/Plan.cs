@@ -2,23 +2,37 @@ namespace Gatehouse.Bench.Report;
 
 /// <summary>How much is measured, and of whom.</summary>
 /// <param name="Rounds">How often each server has its turn; the median counts.</param>
-/// <param name="Deliveries">Deliveries per measurement with one message outstanding; with eight it is three times as many.</param>
+/// <param name="Deliveries">Deliveries per measurement, see <see cref="Shape.Weight"/>.</param>
 /// <param name="Idle">Connections in the memory measurement.</param>
 /// <param name="Only">Names of the contenders to measure; null for all.</param>
-/// <param name="Report">Whether docs/benchmarks.md is written.</param>
-internal sealed record Plan(int Rounds, int Deliveries, int Idle, string[]? Only, bool Report)
+/// <param name="Parts">Of fan-out, idle, house; null for all.</param>
+/// <param name="Shapes">Written like 1x1000x8: rooms, clients in each, messages outstanding; null for all.</param>
+internal sealed record Plan(int Rounds, int Deliveries, int Idle, string[]? Only, string[]? Parts, string[]? Shapes)
 {
+    /// <summary>Only a run of everything is written down.</summary>
+    public bool IsWhole => Only is null && Parts is null && Shapes is null;
+
     public static Plan From(string[] options)
     {
         var quick = options.Contains("--quick");
-        var only = Array.IndexOf(options, "--only");
         return new(
             Rounds: quick ? 3 : 5,
             Deliveries: quick ? 100_000 : 300_000,
             Idle: 10_000,
-            Only: only >= 0 && only + 1 < options.Length ? options[only + 1].Split(',') : null,
-            Report: !options.Contains("--without-report"));
+            Only: Values(options, "--only"),
+            Parts: Values(options, "--parts"),
+            Shapes: Values(options, "--shapes"));
     }
 
-    public bool Covers(string name) => Only is null || Only.Contains(name, StringComparer.OrdinalIgnoreCase);
+    public bool Covers(string contender) => Only is null || Only.Contains(contender, StringComparer.OrdinalIgnoreCase);
+
+    public bool Has(string part) => Parts is null || Parts.Contains(part, StringComparer.OrdinalIgnoreCase);
+
+    public bool Has(Shape shape) => Shapes is null || Shapes.Contains($"{shape.Rooms}x{shape.PerRoom}x{shape.Outstanding}");
+
+    private static string[]? Values(string[] options, string name)
+    {
+        var at = Array.IndexOf(options, name);
+        return at >= 0 && at + 1 < options.Length ? options[at + 1].Split(',') : null;
+    }
 }
