@@ -15,7 +15,7 @@ internal sealed record Contender(string Name, string Version, Func<ServerProcess
         var modules = Path.Combine(peers, "node_modules");
         return
         [
-            new(Gatehouse, typeof(Realtime.RealtimeDoor).Assembly.GetName().Version!.ToString(3), () => Ourselves("server"), new DiscordTongue(static room => $"{room}")),
+            new(Gatehouse, typeof(Realtime.RealtimeDoor).Assembly.GetName().Version!.ToString(3), () => Ourselves("server"), new DiscordTongue(static room => $"{room}", lastOfOpening: "READY", Body.Json.Length)),
             new("Bun", Npm(modules, "bun"), () => ServerProcess.Start(Path.Combine(modules, ".bin", "bun"), Path.Combine(peers, "bun-server.js")), new PlainTongue()),
             new("socket.io", Npm(modules, "socket.io"), () => ServerProcess.Start("node", Path.Combine(peers, "socketio-server.js")), new SocketIoTongue()),
             new("ASP.NET loop", Environment.Version.ToString(), () => Ourselves("peer", "aspnet"), new PlainTongue()),

@@ -5,17 +5,16 @@ internal sealed class ClosedLoop
 {
     private readonly WebSocketLink[][] _rooms;
     private readonly Tally[] _tallies;
-    private readonly byte[][] _frames;
+    private readonly Action<int, int> _say;
     private readonly int _outstanding;
     private readonly Random _random;
     private long _toSay;
     private int _underWay;
 
-    public ClosedLoop(WebSocketLink[][] rooms, int outstanding, Random random, Tongue tongue)
+    public ClosedLoop(WebSocketLink[][] rooms, int outstanding, Random random, Action<int, int> say)
     {
-        (_rooms, _outstanding, _random) = (rooms, outstanding, random);
+        (_rooms, _outstanding, _random, _say) = (rooms, outstanding, random, say);
         _tallies = [.. rooms.Select(room => new Tally(outstanding, room[0].Received))];
-        _frames = [.. Enumerable.Range(0, rooms.Length).Select(tongue.Say)];
     }
 
     public void Start(long messages) => _toSay = messages;
@@ -27,8 +26,7 @@ internal sealed class ClosedLoop
         while (_underWay < _outstanding && _toSay > 0)
         {
             var room = _rooms.Length == 1 ? 0 : _random.Next(_rooms.Length);
-            var members = _rooms[room];
-            members[_random.Next(members.Length)].Send(_frames[room]);
+            _say(room, _random.Next(_rooms[room].Length));
             _toSay--;
             _underWay++;
         }

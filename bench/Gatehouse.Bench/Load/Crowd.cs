@@ -5,6 +5,7 @@ internal sealed class Crowd : IDisposable
 {
     // How many handshakes are under way at once: enough to keep a server busy, few enough for its backlog.
     private const int AtTheDoor = 64;
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
 
     private readonly EventLoop _loop;
     private readonly Tongue _tongue;
@@ -13,6 +14,7 @@ internal sealed class Crowd : IDisposable
     private readonly List<WebSocketLink> _links;
     private readonly Random _random = new(42);
     private int _entered;
+    private bool _leaving;
     private long _deliveries;
     private ClosedLoop? _talk;
     private long _lastSign;
@@ -61,12 +63,18 @@ internal sealed class Crowd : IDisposable
     /// <returns>Deliveries heard, a multiple of the room's size.</returns>
     public long Talk(long deliveries, int outstanding, TimeSpan limit)
     {
+        byte[][] frames = [.. Enumerable.Range(0, _rooms.Length).Select(_tongue.Say)];
+        return Talk(deliveries, outstanding, limit, (room, author) => _rooms[room][author].Send(frames[room]));
+    }
+
+    /// <summary>The same, with another way to say a message: the room, and the place in it of the client that says it.</summary>
+    public long Talk(long deliveries, int outstanding, TimeSpan limit, Action<int, int> say)
+    {
         KeepAlive();
-        _talk = new ClosedLoop(_rooms, outstanding, _random, _tongue);
+        _talk = new ClosedLoop(_rooms, outstanding, _random, say);
         _deliveries = 0;
-        var messages = (deliveries + _rooms[0].Length - 1) / _rooms[0].Length;
-        _talk.Start(messages);
-        _loop.Until(() => _talk.Continue(), limit, $"{deliveries} deliveries");
+        _talk.Start((deliveries + _rooms[0].Length - 1) / _rooms[0].Length);
+        _loop.Until(_talk.Continue, limit, $"{deliveries} deliveries");
         _talk = null;
         return _deliveries;
     }
@@ -97,11 +105,29 @@ internal sealed class Crowd : IDisposable
         _talk?.Heard(link);
     }
 
-    public void LostOne(WebSocketLink link) =>
-        throw new InvalidOperationException($"The server dropped a client of room {link.Room} ({(link.IsIn ? "in" : "at the door")}).");
+    public void LostOne(WebSocketLink link)
+    {
+        if (!_leaving)
+        {
+            throw new InvalidOperationException($"The server dropped a client of room {link.Room} ({(link.IsIn ? "in" : "at the door")}).");
+        }
+    }
 
+    /// <summary>Everybody says goodbye, so that no server keeps anything for them.</summary>
     public void Dispose()
     {
+        _leaving = true;
+        foreach (var link in _links)
+        {
+            link.Leave();
+        }
+
+        var start = TimeProvider.System.GetTimestamp();
+        while (_links.Exists(static link => link.Socket >= 0) && TimeProvider.System.GetElapsedTime(start) < Goodbye)
+        {
+            _loop.Turn(20);
+        }
+
         foreach (var link in _links)
         {
             _loop.Remove(link);

@@ -11,6 +11,7 @@ internal sealed class WebSocketLink(Tongue tongue, int room) : Link
     private const byte Ping = 9;
 
     private bool _upgraded;
+    private bool _leaving;
 
     public int Room { get; } = room;
 
@@ -31,6 +32,17 @@ internal sealed class WebSocketLink(Tongue tongue, int room) : Link
     public void Knock() => Send(Encoding.ASCII.GetBytes(
         $"GET {tongue.Path(Room)} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+
+    /// <summary>Closes with 1000: this client does not mean to come back.</summary>
+    public void Leave()
+    {
+        _leaving = true;
+        if (Socket >= 0)
+        {
+            // A client that is gone already needs no goodbye.
+            _ = Native.Send(Socket, Frame.Masked(CloseFrame, [0x03, 0xe8]));
+        }
+    }
 
     public void Enter()
     {
@@ -74,6 +86,10 @@ internal sealed class WebSocketLink(Tongue tongue, int room) : Link
         if (opcode == Ping)
         {
             Send(Frame.Masked(10, payload));
+        }
+        else if (opcode == CloseFrame && _leaving)
+        {
+            // It says goodbye, too, and ends the connection.
         }
         else if (opcode == CloseFrame)
         {

@@ -62,6 +62,7 @@ internal static class AspNetLoop
             var received = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
             if (received.MessageType == WebSocketMessageType.Close)
             {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, aborted);
                 return;
             }
 

@@ -1,4 +1,5 @@
 using Gatehouse.Bench.Contenders;
+using Gatehouse.Bench.House;
 using Gatehouse.Bench.Load;
 
 namespace Gatehouse.Bench.Report;
@@ -30,6 +31,11 @@ internal sealed class Measurement : IDisposable
         if (plan.Has("idle"))
         {
             measurement.IdleMemory();
+        }
+
+        if (plan.Has("house") && plan.Covers(Contender.Gatehouse))
+        {
+            new HouseMeasurement(root, plan, measurement._loop, (measure, value) => measurement.Note(Contender.Gatehouse, measure, value)).Run();
         }
 
         if (plan.IsWhole)
@@ -65,10 +71,16 @@ internal sealed class Measurement : IDisposable
 
     private void WarmUp(Contender contender, ServerProcess process)
     {
-        using var crowd = new Crowd(_loop, contender.Tongue, process.Port, rooms: 10, perRoom: 100);
-        crowd.Enter(Patience);
-        crowd.Talk(100_000, outstanding: 1, Patience);
-        crowd.Talk(100_000, outstanding: 8, Patience);
+        // Runtimes that compile in the background do it when they are busy, and in several steps.
+        foreach (var (rooms, perRoom) in ((int, int)[])[(10, 100), (100, 10), (1, 1_000)])
+        {
+            using var crowd = new Crowd(_loop, contender.Tongue, process.Port, rooms, perRoom);
+            crowd.Enter(Patience);
+            crowd.Talk(_plan.Deliveries / 3, outstanding: 1, Patience);
+            crowd.Talk(_plan.Deliveries / 3, outstanding: 8, Patience);
+        }
+
+        _loop.Rest(TimeSpan.FromSeconds(1));
     }
 
     private void Round(Contender contender, ServerProcess process, IReadOnlyList<Shape> shapes)
@@ -128,9 +140,11 @@ internal sealed class Measurement : IDisposable
         }
     }
 
-    private void Note(Contender contender, string measure, double value)
+    private void Note(Contender contender, string measure, double value) => Note(contender.Name, measure, value);
+
+    private void Note(string contender, string measure, double value)
     {
-        _results.Add(contender.Name, measure, value);
-        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{contender.Name,-16} {measure,-48} {value,14:N2}"));
+        _results.Add(contender, measure, value);
+        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{contender,-16} {measure,-48} {value,14:N2}"));
     }
 }
