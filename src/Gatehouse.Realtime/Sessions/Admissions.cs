@@ -100,6 +100,13 @@ public sealed partial class Admissions : IAsyncDisposable
             if (!who.Succeeds(out var user, out var fault))
             {
                 _hub.Metrics.Admitted(request.Verb, "unauthenticated");
+                if (request.Traits is null && fault.Kind == FaultKind.Unauthenticated)
+                {
+                    // To a Resume the answer is always "start afresh": 4004 would end the client for ever (discord.md §1.7, §1.8).
+                    request.Client.StartAfresh();
+                    return;
+                }
+
                 request.Client.Refuse(fault);
                 return;
             }
