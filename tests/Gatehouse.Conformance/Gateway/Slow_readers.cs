@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Gatehouse.Conformance.Harness;
+
+namespace Gatehouse.Conformance.Gateway;
+
+public class Slow_readers(House house) : IClassFixture<House>
+{
+    [Fact]
+    public async Task are_closed_while_others_go_on_and_may_then_resume()
+    {
+        var ada = await house.PersonAsync("ada");
+        var bo = await house.PersonAsync("bo");
+        var place = await house.GuildAsync(ada, bo);
+        var transcript = new Transcript();
+        var quick = await house.ConnectAsync();
+        quick.Hearing = transcript.Listen("Ada", place.Channel);
+        await quick.HelloAsync();
+        await quick.IdentifyAsync(ada.Token);
+
+        await using var slow = await GatewayClient.ConnectAsync(house.Address, receiveBuffer: 4096, reads: false);
+        await slow.SendAsync(2, GatewayClient.Identity(bo.Token));
+
+        // 2,000 characters of four bytes each: enough for what the kernel takes and the outbox on top of it.
+        var filler = string.Concat(Enumerable.Repeat("🚢", 1900));
+        var count = 0;
+        var closed = false;
+        while (!closed && count < 3000)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 25).Select(async _ =>
+            {
+                var content = $"{Interlocked.Increment(ref count)} {filler}";
+                var posted = (await ada.Rest.PostAsync($"/channels/{place.Channel}/messages", new JsonObject { ["content"] = content })).MustBe(200);
+                transcript.Acknowledge(place.Channel, posted.Id);
+            }));
+            closed = IsClosing((await house.Anyone.GetAsync("//metrics")).Text);
+        }
+
+        Assert.True(closed, $"After {count} large messages the slow reader is still there.");
+        await quick.UntilMessageAsync(await SayLastAsync());
+        TranscriptChecker.MustHold(transcript);
+
+        slow.StartReading();
+        Assert.Contains(await Patience.Await(slow.Closed), new[] { 4000, GatewayClient.WithoutCloseFrame });
+
+        static bool IsClosing(string metrics) => metrics.Split('\n').Any(line => !line.EndsWith(" 0", StringComparison.Ordinal)
+            && (line.Contains("state=\"closing\"", StringComparison.Ordinal) || line.Contains("code=\"4000\"", StringComparison.Ordinal)));
+
+        async Task<string> SayLastAsync()
+        {
+            var last = await ada.SayAsync(place.Channel, "last");
+            transcript.Acknowledge(place.Channel, last);
+            return last;
+        }
+    }
+}
