@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gatehouse.Bench.Contenders;
+using Gatehouse.Bench.Micro;
 using Gatehouse.Bench.Peers;
 using Gatehouse.Bench.Report;
 using Gatehouse.Bench.Rooms;
@@ -20,6 +21,10 @@ switch (args)
                 ServerProcess.StopAll();
             }
         }
+
+    case ["micro", .. var arguments]:
+        MicroBenchmarks.Run(arguments);
+        return 0;
 
     case ["server"]:
         await RoomServer.RunAsync();

@@ -71,13 +71,14 @@ internal sealed class Measurement : IDisposable
 
     private void WarmUp(Contender contender, ServerProcess process)
     {
-        // Runtimes that compile in the background do it when they are busy, and in several steps.
+        // Runtimes that compile in the background do it when they are busy, in several steps, and take seconds for it on a core they share with their work.
+        const int Deliveries = 200_000;
         foreach (var (rooms, perRoom) in ((int, int)[])[(10, 100), (100, 10), (1, 1_000)])
         {
             using var crowd = new Crowd(_loop, contender.Tongue, process.Port, rooms, perRoom);
             crowd.Enter(Patience);
-            crowd.Talk(_plan.Deliveries / 3, outstanding: 1, Patience);
-            crowd.Talk(_plan.Deliveries / 3, outstanding: 8, Patience);
+            crowd.Talk(Deliveries, outstanding: 1, Patience);
+            crowd.Talk(Deliveries, outstanding: 8, Patience);
         }
 
         _loop.Rest(TimeSpan.FromSeconds(1));

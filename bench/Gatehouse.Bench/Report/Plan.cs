@@ -9,6 +9,9 @@ namespace Gatehouse.Bench.Report;
 /// <param name="Shapes">Written like 1x1000x8: rooms, clients in each, messages outstanding; null for all.</param>
 internal sealed record Plan(int Rounds, int Deliveries, int Idle, string[]? Only, string[]? Parts, string[]? Shapes)
 {
+    /// <summary>How many others wanted a core, on average over the minute before the run; more than a half spoils the numbers.</summary>
+    public double Bustle { get; } = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Only a run of everything is written down.</summary>
     public bool IsWhole => Only is null && Parts is null && Shapes is null;
 
