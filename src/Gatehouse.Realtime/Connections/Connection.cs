@@ -23,6 +23,12 @@ public abstract class Connection
     /// <param name="droppable">The message is dropped when the outbox is over its first mark.</param>
     public abstract PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable);
 
+    /// <summary>
+    /// Posts one message and writes it at once: the cheapest way when nothing else is about to be posted. As <see cref="Post"/>, but nobody needs to
+    /// flush afterwards.
+    /// </summary>
+    public abstract PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable);
+
     /// <summary>Writes what waits, as far as the client takes it now; the rest follows by itself as the client reads.</summary>
     public abstract void Flush();
 

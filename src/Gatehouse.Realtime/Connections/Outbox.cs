@@ -9,6 +9,12 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
     // What is sent in one go to a slow client: small enough that its reading shows as progress.
     private const int Slice = 64 * 1024;
 
+    // A message that leaves at once is composed here instead of in a buffer of the connection's: fan-out then touches one buffer, not thousands.
+    private const int ScratchSize = 8 * 1024;
+
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
     private readonly Lock _gate = new();
 
     // Whole frames that wait; guarded by the gate.
@@ -88,6 +94,51 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
         }
     }
 
+    /// <summary>Sends one message right now, if nothing waits before it and it is small. False when it was not taken: then it is to be posted.</summary>
+    public bool TrySendAlone(FrameOpcode opcode, ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared)
+    {
+        var length = head.Length + shared.Length;
+        if (length > ScratchSize - Frame.MaxHead)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (_sealed || _sending || _pendingLength > 0 || _pong is not null)
+            {
+                return false;
+            }
+
+            _sending = true;
+        }
+
+        var scratch = _scratch ??= new byte[ScratchSize];
+        var start = Frame.WriteHead(scratch, opcode, length);
+        head.CopyTo(scratch.AsSpan(start));
+        shared.CopyTo(scratch.AsSpan(start + head.Length));
+        var frame = scratch.AsSpan(0, start + length);
+        var sent = transport.TrySend(frame);
+        if (sent == frame.Length)
+        {
+            if (Land())
+            {
+                SendFlight();
+            }
+        }
+        else if (sent < 0)
+        {
+            Break();
+        }
+        else
+        {
+            KeepRest(frame[sent..]);
+            _draining = DrainAsync();
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Answers a ping. A pong that is still the last thing waiting is replaced: RFC 6455 §5.5.3 allows to answer only the most recent ping, and
     /// so a flood of pings fills nothing.
@@ -151,11 +202,14 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
     /// <summary>Writes what waits, as far as the client takes it now.</summary>
     public void Flush()
     {
-        if (!Depart())
+        if (Depart())
         {
-            return;
+            SendFlight();
         }
+    }
 
+    private void SendFlight()
+    {
         do
         {
             var sent = transport.TrySend(_flight.AsSpan(_flightStart, _flightLength - _flightStart));
@@ -190,6 +244,14 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
 
     /// <summary>Completes when nobody is sending in the background.</summary>
     public Task DrainedAsync() => _draining;
+
+    private void KeepRest(ReadOnlySpan<byte> rest)
+    {
+        var flight = home.Buffers.Rent(rest.Length);
+        rest.CopyTo(flight);
+        _flight = flight;
+        _flightLength = rest.Length;
+    }
 
     private async Task DrainAsync()
     {
@@ -239,9 +301,7 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
         bool end;
         lock (_gate)
         {
-            home.Buffers.Return(_flight!);
-            _flight = null;
-            _flightStart = _flightLength = 0;
+            ReturnFlight_Locked();
             if (Load_Locked())
             {
                 return true;
@@ -267,14 +327,24 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
             _sealed = _broken = true;
             DropPending_Locked();
             DropPong_Locked();
-            home.Buffers.Return(_flight!);
-            _flight = null;
-            _flightStart = _flightLength = 0;
+            ReturnFlight_Locked();
             _sending = false;
         }
 
         StopWatch();
         transport.Abort();
+    }
+
+    // What was sent alone had no buffer of its own.
+    private void ReturnFlight_Locked()
+    {
+        if (_flight is { } flight)
+        {
+            home.Buffers.Return(flight);
+            _flight = null;
+        }
+
+        _flightStart = _flightLength = 0;
     }
 
     private bool Load_Locked()

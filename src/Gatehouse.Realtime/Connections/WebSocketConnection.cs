@@ -79,6 +79,22 @@ internal sealed partial class WebSocketConnection : Connection
         return PostResult.Closed;
     }
 
+    public override PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable)
+    {
+        if (!_gathering && _outbox.TrySendAlone(binary ? FrameOpcode.Binary : FrameOpcode.Text, head, shared))
+        {
+            return PostResult.Queued;
+        }
+
+        var result = Post(head, shared, binary, droppable);
+        if (result == PostResult.NeedsFlush)
+        {
+            Flush();
+        }
+
+        return result;
+    }
+
     public override void Flush()
     {
         if (!_gathering)

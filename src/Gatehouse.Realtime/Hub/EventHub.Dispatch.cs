@@ -163,19 +163,28 @@ public sealed partial class EventHub
     {
         Span<byte> head = stackalloc byte[WireFormat.MaxHead];
         var length = client.Format.WriteHead(head, session.Sequence + 1);
-        var posted = client.Connection.Post(head[..length], shared, client.Format.IsBinary, droppable: !e.IsLogged);
-        if (posted == PostResult.Dropped)
+        var connection = client.Connection;
+        if (_gathers || !e.IsLogged)
         {
-            return false;
+            var posted = connection.Post(head[..length], shared, client.Format.IsBinary, droppable: !e.IsLogged);
+            if (posted == PostResult.Dropped)
+            {
+                return false;
+            }
+
+            if (posted == PostResult.NeedsFlush)
+            {
+                _unflushed.Add(connection);
+            }
+
+            // Also when the connection just closed: what the client did not get, it gets when it resumes.
+            return Number(session, e);
         }
 
-        if (posted == PostResult.NeedsFlush)
-        {
-            _unflushed.Add(client.Connection);
-        }
-
-        // Also when the connection just closed: what the client did not get, it gets when it resumes.
-        return Number(session, e);
+        // Numbered first: the journal must know of it before the client does.
+        Number(session, e);
+        connection.Send(head[..length], shared, client.Format.IsBinary, droppable: false);
+        return true;
     }
 
     private bool Number(Session session, Event e)

@@ -33,6 +33,9 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
     private List<object> _incoming = [];
     private List<object> _batch = [];
     private bool _running;
+
+    // More is about to be dispatched: what a connection gets of it gathers in its outbox and leaves together.
+    private bool _gathers;
     private TaskCompletionSource? _idle;
 
     /// <param name="application">Who owns the data.</param>
@@ -225,6 +228,8 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
     {
         try
         {
+            // A batch of two is one event and the acknowledgement of its author.
+            _gathers = work is not Event || _batch.Count > 2;
             switch (work)
             {
                 case Event e:

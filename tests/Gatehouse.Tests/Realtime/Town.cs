@@ -156,6 +156,9 @@ internal sealed class Wire : Connection
         return PostResult.NeedsFlush;
     }
 
+    public override PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable) =>
+        Post(head, shared, binary, droppable);
+
     public override void Flush()
     {
     }

@@ -15,6 +15,9 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
     private const int MaxSegments = 16;
     private const int MaxBody = 60_000;
 
+    // What a damaged record can take with it is bounded.
+    private const int MaxDeliveries = 4_096;
+
     // Number and sequence of one delivery, as LEB128.
     private const int MaxDelivery = 15;
 
@@ -32,8 +35,7 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
     private uint _lastNumber;
     private long _position;
     private long _passed;
-    private int _length;
-    private int _emptyLength;
+    private int _deliveries;
 
     private FileSessionJournal(string directory, RescueList rescues, TimeProvider clock, ILogger<FileSessionJournal> logger)
     {
@@ -92,32 +94,36 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
     public void Begin(long position)
     {
         _position = position;
-        StartDeliveries();
+        _deliveries = 0;
     }
 
     /// <inheritdoc />
     public void Delivered(uint number, long sequence)
     {
-        if (_length + MaxDelivery > MaxBody)
+        // The record's beginning goes with its first delivery: an event that nobody is sent is not written down.
+        if (_deliveries++ % MaxDeliveries == 0 || _segment is null || _segment.Room < MaxDelivery)
         {
-            End();
-            StartDeliveries();
+            var beginning = new RecordWriter(_body);
+            beginning.Kind(JournalRecord.Deliveries);
+            beginning.Number((ulong)_position);
+            Append(beginning.Length);
         }
 
-        var record = new RecordWriter(_body.AsSpan(_length));
+        if (_segment is not { } segment)
+        {
+            return;
+        }
+
+        var record = new RecordWriter(_body);
         record.Number(number);
         record.Number((ulong)sequence);
-        _length += record.Length;
+        segment.Extend(_body.AsSpan(0, record.Length));
     }
 
     /// <inheritdoc />
     public void End()
     {
-        // Kind and position alone say nothing.
-        if (_length > _emptyLength)
-        {
-            Append(_length);
-        }
+        // Every delivery is whole by itself.
     }
 
     /// <inheritdoc />
@@ -140,14 +146,6 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _segment?.Dispose();
-
-    private void StartDeliveries()
-    {
-        var record = new RecordWriter(_body);
-        record.Kind(JournalRecord.Deliveries);
-        record.Number((ulong)_position);
-        _length = _emptyLength = record.Length;
-    }
 
     private void WriteSession(Session session)
     {
@@ -182,16 +180,22 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
             return;
         }
 
-        if (_segment is null || _segment.Room < length)
+        if (_segment is null || _segment.Room < length + MaxDelivery)
         {
             // The body survives: a checkpoint uses a copy of its own.
             var body = _body.AsSpan(0, length).ToArray();
             Rotate();
-            _segment?.Append(body);
+            Write(body);
             return;
         }
 
-        _segment.Append(_body.AsSpan(0, length));
+        Write(_body.AsSpan(0, length));
+    }
+
+    private void Write(ReadOnlySpan<byte> body)
+    {
+        _segment?.Begin();
+        _segment?.Extend(body);
     }
 
     private void Rotate()

@@ -6,8 +6,8 @@ namespace Gatehouse.Realtime.Sessions.Journal;
 
 /// <summary>
 /// One file of the journal, mapped into memory: writing is copying, and what was copied survives the death of the process without any
-/// system call. A record is its length, a CRC-32C and its body; the length is written last, so that a record cut short by a kill reads as the end of the
-/// file. The CRC is for what a power loss leaves.
+/// system call. A record is its length, a CRC-32C and its body; the eight bytes of length and CRC are one store that follows the body's bytes, so that at every
+/// moment a kill leaves a whole record. The CRC is for what a power loss leaves.
 /// </summary>
 internal sealed unsafe class JournalSegment : IDisposable
 {
@@ -18,6 +18,8 @@ internal sealed unsafe class JournalSegment : IDisposable
     private readonly byte* _start;
     private readonly int _size;
     private int _written;
+    private int _length;
+    private uint _crc = uint.MaxValue;
 
     private JournalSegment(string path, int size)
     {
@@ -47,21 +49,31 @@ internal sealed unsafe class JournalSegment : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Bytes that a record's body can still have.</summary>
-    public int Room => _size - _written - (2 * HeaderSize);
+    /// <summary>Bytes that can still be added, after a begin that is yet to come.</summary>
+    public int Room => _size - _written - _length - (4 * HeaderSize);
 
     /// <exception cref="IOException">The disk is full, or the file cannot be made.</exception>
     public static JournalSegment Create(string path, int size) => new(path, size);
 
-    /// <summary>Adds one record. The caller has looked at <see cref="Room"/>.</summary>
-    public void Append(ReadOnlySpan<byte> body)
+    /// <summary>Begins a record; it grows with each <see cref="Extend"/> and is whole at every moment.</summary>
+    public void Begin()
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, Room);
-        var record = new Span<byte>(_start + _written, HeaderSize + body.Length);
-        body.CopyTo(record[HeaderSize..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(body));
-        Volatile.Write(ref *(uint*)(_start + _written), (uint)body.Length);
-        _written += (HeaderSize + body.Length + 7) & ~7;
+        _written += _length == 0 ? 0 : (HeaderSize + _length + 7) & ~7;
+        _length = 0;
+        _crc = uint.MaxValue;
+    }
+
+    /// <summary>Adds bytes to the record that was begun last. The caller has looked at <see cref="Room"/>.</summary>
+    public void Extend(ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, Room);
+        var header = _start + _written;
+        bytes.CopyTo(new Span<byte>(header + HeaderSize + _length, bytes.Length));
+        _length += bytes.Length;
+        _crc = Continue(_crc, bytes);
+
+        // Aligned to eight bytes, so the store is one: length in the low half, CRC in the high half.
+        Volatile.Write(ref *(ulong*)header, (uint)_length | ((ulong)~_crc << 32));
     }
 
     /// <summary>Reads the records of a file up to its end or to the first one that is not whole.</summary>
@@ -95,9 +107,10 @@ internal sealed unsafe class JournalSegment : IDisposable
         _file.Dispose();
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> body)
+    private static uint Checksum(ReadOnlySpan<byte> body) => ~Continue(uint.MaxValue, body);
+
+    private static uint Continue(uint crc, ReadOnlySpan<byte> body)
     {
-        var crc = uint.MaxValue;
         while (body.Length >= 8)
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(body));
@@ -109,6 +122,6 @@ internal sealed unsafe class JournalSegment : IDisposable
             crc = BitOperations.Crc32C(crc, b);
         }
 
-        return ~crc;
+        return crc;
     }
 }
