@@ -4,7 +4,7 @@ namespace Gatehouse.Realtime.Connections;
 /// What waits to be written to one client, in order. Holds buffers only while something waits. Writes from the thread that flushes as long as
 /// the client keeps up, and goes on by itself when it does not. Safe for several threads.
 /// </summary>
-internal sealed class Outbox(WebSocketConnection connection, Transport transport, OpenConnections home)
+internal sealed partial class Outbox(WebSocketConnection connection, Transport transport, OpenConnections home)
 {
     // What is sent in one go to a slow client: small enough that its reading shows as progress.
     private const int Slice = 64 * 1024;
@@ -208,27 +208,6 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
         }
     }
 
-    private void SendFlight()
-    {
-        do
-        {
-            var sent = transport.TrySend(_flight.AsSpan(_flightStart, _flightLength - _flightStart));
-            if (sent < 0)
-            {
-                Break();
-                return;
-            }
-
-            _flightStart += sent;
-            if (_flightStart < _flightLength)
-            {
-                _draining = DrainAsync();
-                return;
-            }
-        }
-        while (Land());
-    }
-
     /// <summary>Accepts and sends nothing more, and gives the buffers back.</summary>
     public void Discard()
     {
@@ -244,108 +223,6 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
 
     /// <summary>Completes when nobody is sending in the background.</summary>
     public Task DrainedAsync() => _draining;
-
-    private void KeepRest(ReadOnlySpan<byte> rest)
-    {
-        var flight = home.Buffers.Rent(rest.Length);
-        rest.CopyTo(flight);
-        _flight = flight;
-        _flightLength = rest.Length;
-    }
-
-    private async Task DrainAsync()
-    {
-        try
-        {
-            do
-            {
-                while (_flightStart < _flightLength)
-                {
-                    var slice = Math.Min(Slice, _flightLength - _flightStart);
-                    var sending = transport.SendAsync(_flight.AsMemory(_flightStart, slice));
-                    if (!sending.IsCompleted)
-                    {
-                        StartWatch();
-                    }
-
-                    await sending;
-                    _flightStart += slice;
-                    Progress++;
-                }
-            }
-            while (Land());
-        }
-        catch (Exception e) when (Transport.IsGone(e))
-        {
-            Break();
-        }
-    }
-
-    private bool Depart()
-    {
-        lock (_gate)
-        {
-            if (_sending || _broken)
-            {
-                return false;
-            }
-
-            _sending = Load_Locked();
-            return _sending;
-        }
-    }
-
-    /// <summary>What was being sent is out; true when there is more.</summary>
-    private bool Land()
-    {
-        bool end;
-        lock (_gate)
-        {
-            ReturnFlight_Locked();
-            if (Load_Locked())
-            {
-                return true;
-            }
-
-            _sending = false;
-            end = _endWhenEmpty;
-        }
-
-        StopWatch();
-        if (end)
-        {
-            transport.EndSending();
-        }
-
-        return false;
-    }
-
-    private void Break()
-    {
-        lock (_gate)
-        {
-            _sealed = _broken = true;
-            DropPending_Locked();
-            DropPong_Locked();
-            ReturnFlight_Locked();
-            _sending = false;
-        }
-
-        StopWatch();
-        transport.Abort();
-    }
-
-    // What was sent alone had no buffer of its own.
-    private void ReturnFlight_Locked()
-    {
-        if (_flight is { } flight)
-        {
-            home.Buffers.Return(flight);
-            _flight = null;
-        }
-
-        _flightStart = _flightLength = 0;
-    }
 
     private bool Load_Locked()
     {
@@ -403,12 +280,4 @@ internal sealed class Outbox(WebSocketConnection connection, Transport transport
 
         return _pending.AsSpan(_pendingLength);
     }
-
-    private void StartWatch()
-    {
-        _age ??= new OutboxAge(connection, this, home);
-        _age.Start();
-    }
-
-    private void StopWatch() => _age?.Stop();
 }
