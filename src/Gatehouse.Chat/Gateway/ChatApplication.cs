@@ -77,20 +77,21 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
 
     public ReadOnlyMemory<byte> Render(Event personal, Session session)
     {
-        if (personal.Context is not GuildState guild)
+        if (personal.Name is not ("GUILD_CREATE" or "GUILD_DELETE"))
         {
             // Whatever has no guild goes to the first shard (discord.md §1.15).
-            return personal.Name is "GUILD_CREATE" or "GUILD_DELETE" || session.Traits.Shard.Id != 0 ? default : personal.Payload;
+            return session.Traits.Shard.Id == 0 ? personal.Payload : default;
         }
 
-        if (!session.Traits.Shard.Holds(guild.Id.Value))
+        if (!session.Traits.Shard.Holds(Replay.GuildOf(personal).Value))
         {
             return default;
         }
 
+        // A farewell that is read again has no context, but says all there is to say.
         var user = UserOf(session);
-        return personal.Name != "GUILD_CREATE" ? personal.Payload
-            : guild.Members.ContainsKey(user) ? GuildCreate(session, user, guild)
+        return personal.Name == "GUILD_DELETE" ? personal.Payload
+            : personal.Context is GuildState guild && guild.Members.ContainsKey(user) ? GuildCreate(session, user, guild)
             : default;
     }
 

@@ -19,7 +19,7 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
 
     public async ValueTask<IReadOnlyList<Event>> FilterAsync(IReadOnlyList<Event> events, CancellationToken cancellationToken)
     {
-        var joining = events.Where(IsWelcome).Select(GuildOfWelcome).ToHashSet();
+        var joining = events.Where(IsWelcome).Select(GuildOf).ToHashSet();
         var replay = new List<Event>(events.Count);
         foreach (var e in events)
         {
@@ -46,7 +46,7 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
             return e;
         }
 
-        var id = GuildOfWelcome(e);
+        var id = GuildOf(e);
         joining.Remove(id);
         if (await StateAsync(id, cancellationToken) is not { } state || !state.Members.ContainsKey(user))
         {
@@ -115,7 +115,8 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
 
     private bool IsWelcome(Event e) => e.Name == "GUILD_CREATE" && e.Topic == _mine;
 
-    private static GuildId GuildOfWelcome(Event e)
+    /// <summary>The guild that a welcome or a farewell is about, also of one that was read again and has no context.</summary>
+    public static GuildId GuildOf(Event e)
     {
         if (e.Context is GuildState state)
         {

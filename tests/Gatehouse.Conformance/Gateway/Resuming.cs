@@ -131,6 +131,25 @@ public class Resuming(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task is_refused_when_more_was_missed_than_is_kept()
+    {
+        var (ada, bo, place) = await MeetAsync();
+        var socket = await house.EnterAsync(bo);
+        await socket.CutAsync();
+        for (var i = 0; i < 42; i++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ada.SayAsync(place.Channel, "ahoy")));
+        }
+
+        var again = await ResumeAsync(bo, socket);
+
+        var refusal = await again.NextAsync();
+        Assert.Equal(9, refusal.Number("op"));
+        Assert.False(refusal["d"]!.GetValue<bool>());
+        await again.IdentifyAsync(bo.Token);
+    }
+
+    [Fact]
     public async Task by_an_attacker_does_not_harm_the_session()
     {
         var (ada, bo, place) = await MeetAsync();
@@ -161,6 +180,27 @@ public class Resuming(House house) : IClassFixture<House>
         }
 
         TranscriptChecker.MustHold(transcript);
+    }
+
+    [Fact]
+    public async Task tells_of_guilds_that_were_joined_and_left_meanwhile()
+    {
+        var (ada, bo, left) = await MeetAsync();
+        var socket = await house.EnterAsync(bo);
+        var joined = await house.GuildAsync(ada);
+        await socket.CutAsync();
+        (await ada.Rest.DeleteAsync($"/guilds/{left.Guild}/members/{bo.Id}")).MustBe(204);
+        await ada.SayAsync(left.Channel, "bo is gone");
+        await House.JoinAsync(joined, ada, bo);
+        var said = await ada.SayAsync(joined.Channel, "welcome");
+
+        var again = await ResumeAsync(bo, socket);
+
+        var replay = await again.UntilAsync(payload => GatewayClient.IsEvent(payload, "RESUMED"));
+        Assert.Contains(replay, payload => GatewayClient.IsEvent(payload, "GUILD_DELETE") && payload["d"]!.Text("id") == left.Guild);
+        Assert.Contains(replay, payload => GatewayClient.IsEvent(payload, "GUILD_CREATE") && payload["d"]!.Text("id") == joined.Guild);
+        var message = Assert.Single(replay, payload => GatewayClient.IsEvent(payload, "MESSAGE_CREATE"));
+        Assert.Equal(said, message["d"]!.Text("id"));
     }
 
     [Fact]

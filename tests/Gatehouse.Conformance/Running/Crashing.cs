@@ -26,7 +26,7 @@ public class Crashing(House house) : IClassFixture<House>
             // Every other one may not see the hidden channel.
             var (caller, channels) = i % 2 == 0 ? (ada, new[] { place.Channel, quay, hidden }) : (bo, new[] { place.Channel, quay });
             var query = i % 3 == 0 ? "?v=10&encoding=json&compress=zlib-stream" : "?v=10&encoding=json";
-            listeners.Add(new CrashListener(house, caller, transcript.Listen($"{caller.Name} {i}", channels), query));
+            listeners.Add(new CrashListener(house, caller, transcript.Listen($"{caller.Name} {i}", channels), query) { CutsAfter = i < 2 ? 0 : 20 + (i * 7) });
         }
 
         foreach (var listener in listeners)
@@ -38,11 +38,14 @@ public class Crashing(House house) : IClassFixture<House>
         var targets = new[] { place.Channel, quay, hidden };
         var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(i => SendAsync(transcript, ada, targets[i % targets.Length], i, enough.Token)));
         var listening = listeners.Select(listener => listener.ListenAsync(enough.Token)).ToArray();
+        var generation = 0;
         for (var i = 0; i < Kills; i++)
         {
             var goal = transcript.Acknowledgements.Count + 120;
             await Patience.UntilAsync(() => Task.FromResult(transcript.Acknowledgements.Count >= goal), "messages are acknowledged");
             await house.Process.KillAsync();
+            generation++;
+            listeners.ForEach(listener => listener.House = generation);
             await house.Process.StartAgainAsync();
         }
 
@@ -50,7 +53,7 @@ public class Crashing(House house) : IClassFixture<House>
         await Patience.UntilAsync(() => Task.FromResult(transcript.Acknowledgements.Count >= last), "messages are acknowledged");
         await enough.CancelAsync();
         await sending;
-        await Patience.UntilAsync(() => Task.FromResult(listeners.TrueForAll(listener => listener.Returns >= Kills)), "all listeners are back");
+        await Patience.UntilAsync(() => Task.FromResult(listeners.TrueForAll(listener => listener.Generation == generation)), "all listeners are back");
 
         // Each channel's last word: who has heard it has heard all.
         foreach (var channel in targets)
@@ -61,6 +64,9 @@ public class Crashing(House house) : IClassFixture<House>
         await Task.WhenAll(listening);
         TranscriptChecker.MustHold(transcript);
 
+        // The journal is written before the bytes leave, so it knows all that any client knows: nobody has to start afresh.
+        Assert.All(listeners, listener => Assert.Equal(0, listener.StartsAfresh));
+
         // What was acknowledged is also in the history, in the same order.
         foreach (var channel in targets)
         {
@@ -68,6 +74,43 @@ public class Crashing(House house) : IClassFixture<House>
             Assert.Equal(stored.Order(), stored);
             Assert.Empty(transcript.Acknowledgements.Where(message => message.Channel == channel).Select(message => message.Message).Except(stored));
         }
+    }
+
+    [Fact]
+    public async Task asks_again_who_may_see_what()
+    {
+        var ada = await house.PersonAsync("ada");
+        var bo = await house.PersonAsync("bo");
+        var left = await house.GuildAsync(ada, bo);
+        var joined = await house.GuildAsync(ada);
+        var place = await house.GuildAsync(ada, bo);
+        var quay = await House.ChannelAsync(place, ada, "quay");
+        var socket = await house.EnterAsync(bo);
+        await socket.UntilMessageAsync(await ada.SayAsync(place.Channel, "before"));
+        await socket.CutAsync();
+
+        (await ada.Rest.DeleteAsync($"/guilds/{left.Guild}/members/{bo.Id}")).MustBe(204);
+        await ada.SayAsync(left.Channel, "bo is gone");
+        await House.JoinAsync(joined, ada, bo);
+        var welcome = await ada.SayAsync(joined.Channel, "welcome");
+        await house.Process.KillAsync();
+        await house.Process.StartAgainAsync();
+        (await ada.Rest.PutAsync($"/channels/{quay}/permissions/{bo.Id}", Overwrites.Member(bo.Id, deny: Overwrites.ViewChannel))).MustBe(204);
+        await ada.SayAsync(quay, "secret");
+        var open = await ada.SayAsync(place.Channel, "open");
+
+        var again = await house.ConnectAsync();
+        await again.HelloAsync();
+        await again.ResumeAsync(bo.Token, socket.SessionId, socket.Sequence);
+        var replay = await again.UntilAsync(payload => payload.Number("op") == 9 || GatewayClient.IsEvent(payload, "RESUMED"));
+
+        Assert.Equal("RESUMED", replay[^1]["t"]?.GetValue<string>());
+        Assert.Equal(Enumerable.Range(1, replay.Count).Select(step => socket.Sequence + step), replay.Select(payload => payload.Number("s")));
+        Assert.Contains(replay, payload => GatewayClient.IsEvent(payload, "GUILD_DELETE") && payload["d"]!.Text("id") == left.Guild);
+        Assert.Contains(replay, payload => GatewayClient.IsEvent(payload, "GUILD_CREATE") && payload["d"]!.Text("id") == joined.Guild);
+        var messages = replay.Where(payload => GatewayClient.IsEvent(payload, "MESSAGE_CREATE")).Select(payload => payload["d"]!.Text("id"));
+        Assert.Equal([welcome, open], messages);
+        await again.UntilMessageAsync(await ada.SayAsync(place.Channel, "after"));
     }
 
     /// <summary>Posts one message after the other, each until it is acknowledged, with a nonce so that a retry does not double it.</summary>
@@ -118,9 +161,19 @@ internal sealed class CrashListener(House house, Caller caller, Hearing hearing,
 {
     private readonly HashSet<string> _awaited = [.. hearing.Channels];
     private GatewayClient? _socket;
+    private int _heard;
 
-    /// <summary>How often it was taken back.</summary>
-    public int Returns { get; private set; }
+    /// <summary>How many messages it hears before it cuts its own socket; 0 for never.</summary>
+    public int CutsAfter { get; init; }
+
+    /// <summary>Which incarnation of the server is running now.</summary>
+    public int House { get; set; }
+
+    /// <summary>Which incarnation has let it in.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>How often it was told that it could not resume.</summary>
+    public int StartsAfresh { get; private set; }
 
     public async Task EnterAsync()
     {
@@ -182,16 +235,26 @@ internal sealed class CrashListener(House house, Caller caller, Hearing hearing,
     {
         if (payload.Number("op") == 9)
         {
+            StartsAfresh++;
             hearing.StartAfresh();
             await _socket!.SendAsync(2, GatewayClient.Identity(caller.Token));
         }
         else if (GatewayClient.IsEvent(payload, "READY") || GatewayClient.IsEvent(payload, "RESUMED"))
         {
-            Returns++;
+            Generation = House;
         }
-        else if (GatewayClient.IsEvent(payload, "MESSAGE_CREATE") && payload["d"]!.Text("content").StartsWith("last in", StringComparison.Ordinal))
+        else if (GatewayClient.IsEvent(payload, "MESSAGE_CREATE"))
         {
-            _awaited.Remove(payload["d"]!.Text("channel_id"));
+            if (payload["d"]!.Text("content").StartsWith("last in", StringComparison.Ordinal))
+            {
+                _awaited.Remove(payload["d"]!.Text("channel_id"));
+            }
+
+            if (CutsAfter > 0 && ++_heard % CutsAfter == 0)
+            {
+                await _socket!.CutAsync();
+                await ComeBackAsync();
+            }
         }
     }
 }
