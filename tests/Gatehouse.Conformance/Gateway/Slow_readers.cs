@@ -18,6 +18,7 @@ public class Slow_readers(House house) : IClassFixture<House>
         await quick.IdentifyAsync(ada.Token);
 
         await using var slow = await GatewayClient.ConnectAsync(house.Address, receiveBuffer: 4096, reads: false);
+        slow.Hearing = transcript.Listen("Bo", place.Channel);
         await slow.SendAsync(2, GatewayClient.Identity(bo.Token));
 
         // 2,000 characters of four bytes each: enough for what the kernel takes and the outbox on top of it.
@@ -36,11 +37,19 @@ public class Slow_readers(House house) : IClassFixture<House>
         }
 
         Assert.True(closed, $"After {count} large messages the slow reader is still there.");
-        await quick.UntilMessageAsync(await SayLastAsync());
-        TranscriptChecker.MustHold(transcript);
+        var last = await SayLastAsync();
+        await quick.UntilMessageAsync(last);
 
+        // What the kernel had taken is still there; then comes the end, and the rest by resuming.
         slow.StartReading();
         Assert.Contains(await Patience.Await(slow.Closed), new[] { 4000, GatewayClient.WithoutCloseFrame });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => slow.UntilMessageAsync(last));
+        var again = await house.ConnectAsync();
+        again.Hearing = slow.Hearing;
+        await again.HelloAsync();
+        await again.ResumeAsync(bo.Token, slow.SessionId, slow.Sequence);
+        await again.UntilMessageAsync(last);
+        TranscriptChecker.MustHold(transcript);
 
         static bool IsClosing(string metrics) => metrics.Split('\n').Any(line => !line.EndsWith(" 0", StringComparison.Ordinal)
             && (line.Contains("state=\"closing\"", StringComparison.Ordinal) || line.Contains("code=\"4000\"", StringComparison.Ordinal)));
