@@ -126,9 +126,9 @@ internal sealed class Document(Results results, IReadOnlyList<Contender> contend
             - **Peers**: Bun {Version("Bun")} with its own WebSocket server and topics; socket.io {Version("socket.io")} on Node.js over WebSocket only; the ASP.NET Core {Version("ASP.NET loop")} loop sends
               to each socket of the room in turn. All with their defaults, without compression.
             - **Memory** is the proportional set size after 10,000 connections entered a fresh server that had seen 500 clients before, less its size before, after five
-              seconds of rest; no garbage collection is forced, and the kernel's socket buffers are not in it.
+              seconds of rest; no garbage collection is forced, and the kernel's socket buffers are not in it. An idle client has heard nothing but its greeting.
             - **Let in** means: TCP, upgrade and the protocol's own greeting (for Gatehouse Identify and READY) are done; 64 at a time.
-            - Runtime {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}, Linux, loopback. Absolute values hold for one machine only, and ratios move by a tenth between runs.
+            - Runtime {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}, Linux, loopback. Absolute values hold for one machine only; how far the rounds agree is in the tables.
             """);
     }
 
