@@ -177,6 +177,8 @@ public sealed partial class EventHub
                 _unflushed.Add(connection);
             }
 
+            _unflushedBytes += length + shared.Length;
+
             // Also when the connection just closed: what the client did not get, it gets when it resumes.
             return Number(session, e);
         }
