@@ -20,14 +20,14 @@ public abstract class Connection
     /// the next <see cref="Flush"/>, together with everything else that waits.
     /// </summary>
     /// <param name="binary">A binary message; else text, which must be UTF-8.</param>
-    /// <param name="droppable">The message is dropped when the outbox is over its first mark.</param>
-    public abstract PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable);
+    /// <param name="standing">What the outbox's marks mean for it.</param>
+    public abstract PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, Standing standing);
 
     /// <summary>
-    /// Posts one message and writes it at once: the cheapest way when nothing else is about to be posted. As <see cref="Post"/>, but nobody needs to
-    /// flush afterwards.
+    /// Posts one ordinary message and writes it at once: the cheapest way when nothing else is about to be posted. As <see cref="Post"/>, but nobody needs
+    /// to flush afterwards.
     /// </summary>
-    public abstract PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable);
+    public abstract PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary);
 
     /// <summary>Writes what waits, as far as the client takes it now; the rest follows by itself as the client reads.</summary>
     public abstract void Flush();
@@ -40,6 +40,22 @@ public abstract class Connection
 
     /// <summary>Ends the transport at once, without a Close frame.</summary>
     public abstract void Abort();
+}
+
+/// <summary>What an outbox's marks mean for a message.</summary>
+public enum Standing
+{
+    /// <summary>Over the last mark, the connection is given up.</summary>
+    Ordinary,
+
+    /// <summary>Over the first mark, it is dropped.</summary>
+    Droppable,
+
+    /// <summary>
+    /// Belongs to what a session is told when it begins or comes back, which is bounded elsewhere and may be more than the marks allow: it counts for
+    /// neither, only for the time without progress.
+    /// </summary>
+    Owed,
 }
 
 /// <summary>What became of a posted message.</summary>

@@ -123,6 +123,8 @@ internal sealed partial class Outbox
             _flight = null;
         }
 
+        // What is owed comes first, so that what has left was owed as long as anything is.
+        _owed = Math.Max(0, _owed - _flightLength);
         _flightStart = _flightLength = 0;
     }
 

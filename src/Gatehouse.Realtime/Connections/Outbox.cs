@@ -20,6 +20,7 @@ internal sealed partial class Outbox(WebSocketConnection connection, Transport t
     // Whole frames that wait; guarded by the gate.
     private byte[]? _pending;
     private int _pendingLength;
+    private int _owed;
     private byte[]? _pong;
     private int _pongLength;
     private bool _sealed;
@@ -60,7 +61,7 @@ internal sealed partial class Outbox(WebSocketConnection connection, Transport t
     }
 
     /// <summary>Appends one message. Null when it would be over the last mark.</summary>
-    public PostResult? Post(FrameOpcode opcode, ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool droppable)
+    public PostResult? Post(FrameOpcode opcode, ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, Standing standing)
     {
         var length = head.Length + shared.Length;
         lock (_gate)
@@ -71,17 +72,18 @@ internal sealed partial class Outbox(WebSocketConnection connection, Transport t
             }
 
             var waiting = Waiting;
-            if (waiting > 0)
+            var backlog = waiting - _owed;
+            if (standing == Standing.Owed)
             {
-                if (droppable && waiting > home.Options.OutboxFirstMark)
-                {
-                    return PostResult.Dropped;
-                }
-
-                if (length > home.Options.OutboxLastMark - waiting)
-                {
-                    return null;
-                }
+                _owed += length;
+            }
+            else if (standing == Standing.Droppable && backlog > home.Options.OutboxFirstMark)
+            {
+                return PostResult.Dropped;
+            }
+            else if (backlog > 0 && length > home.Options.OutboxLastMark - backlog)
+            {
+                return null;
             }
 
             AppendPong_Locked();

@@ -60,17 +60,17 @@ internal sealed partial class WebSocketConnection : Connection
     public (ushort Code, bool Ours) Outcome =>
         _reason is { } ours ? (ours.Code, true) : (_received ?? CloseFrame.WentAway, false);
 
-    public override PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable)
+    public override PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, Standing standing)
     {
         var opcode = binary ? FrameOpcode.Binary : FrameOpcode.Text;
-        if (_outbox.Post(opcode, head, shared, droppable) is { } result)
+        if (_outbox.Post(opcode, head, shared, standing) is { } result)
         {
             return Counted(result);
         }
 
         // Over the last mark: what waits may only be waiting for a flush, so give the client a chance before giving it up.
         _outbox.Flush();
-        if (_outbox.Post(opcode, head, shared, droppable) is { } second)
+        if (_outbox.Post(opcode, head, shared, standing) is { } second)
         {
             return Counted(second);
         }
@@ -79,14 +79,14 @@ internal sealed partial class WebSocketConnection : Connection
         return PostResult.Closed;
     }
 
-    public override PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable)
+    public override PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary)
     {
         if (!_gathering && _outbox.TrySendAlone(binary ? FrameOpcode.Binary : FrameOpcode.Text, head, shared))
         {
             return PostResult.Queued;
         }
 
-        var result = Post(head, shared, binary, droppable);
+        var result = Post(head, shared, binary, Standing.Ordinary);
         if (result == PostResult.NeedsFlush)
         {
             Flush();

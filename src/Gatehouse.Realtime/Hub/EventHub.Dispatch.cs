@@ -12,6 +12,9 @@ public sealed partial class EventHub
     // Events that come while a session is being opened or replayed; beyond this it is told to come back.
     private const int MaxHeld = 8192;
 
+    // What is dispatched right now is ordinary, or owed to a session that begins or comes back.
+    private Standing _standing;
+
     private readonly Dictionary<string, Subscribers> _topics = new(StringComparer.Ordinal);
 
     /// <summary>Position of the newest event that was dispatched.</summary>
@@ -166,7 +169,7 @@ public sealed partial class EventHub
         var connection = client.Connection;
         if (_gathers || !e.IsLogged)
         {
-            var posted = connection.Post(head[..length], shared, client.Format.IsBinary, droppable: !e.IsLogged);
+            var posted = connection.Post(head[..length], shared, client.Format.IsBinary, StandingOf(e));
             if (posted == PostResult.Dropped)
             {
                 return false;
@@ -185,9 +188,12 @@ public sealed partial class EventHub
 
         // Numbered first: the journal must know of it before the client does.
         Number(session, e);
-        connection.Send(head[..length], shared, client.Format.IsBinary, droppable: false);
+        connection.Send(head[..length], shared, client.Format.IsBinary);
         return true;
     }
+
+    // Ephemeral events were never promised, unless they are what a session is told when it begins.
+    private Standing StandingOf(Event e) => e.IsLogged || _standing == Standing.Owed ? _standing : Standing.Droppable;
 
     private bool Number(Session session, Event e)
     {

@@ -10,7 +10,11 @@ public sealed partial class EventHub
     /// <summary>How long a session waits for its client to come back.</summary>
     internal static readonly TimeSpan ResumeWindow = TimeSpan.FromMinutes(2);
 
+    // Sessions that wait for their clients; whoever connects and drops again and again pushes out the oldest, not the node.
+    private const int MaxAway = 50_000;
+
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly Queue<ExpiryEntry> _away = new();
 
     /// <inheritdoc />
     public void Admit(Session session, IReadOnlyList<string> topics) => Post(() =>
@@ -47,12 +51,14 @@ public sealed partial class EventHub
         }
 
         Connect(session, client);
+        _standing = Standing.Owed;
         foreach (var (e, rendered) in opening)
         {
             Private(session, client, e, rendered);
         }
 
         GoLive(session);
+        _standing = Standing.Ordinary;
     });
 
     /// <summary>
@@ -97,6 +103,7 @@ public sealed partial class EventHub
         session.Sequence = sequence;
         Connect(session, client);
         session.State = SessionState.Live;
+        _standing = Standing.Owed;
         foreach (var e in replay)
         {
             Replay(session, e);
@@ -105,6 +112,7 @@ public sealed partial class EventHub
         ReleaseHeld(session);
         Private(session, client, client.Resumed, client.Resumed.Payload);
         GoLive(session);
+        _standing = Standing.Ordinary;
         return true;
     });
 
@@ -162,11 +170,11 @@ public sealed partial class EventHub
         return clients;
     });
 
-    internal void Expire(Session session, ExpiryEntry entry)
+    internal void Expire(ExpiryEntry entry)
     {
-        if (ReferenceEquals(session.Expiry, entry) && session.Client is null)
+        if (ReferenceEquals(entry.Session.Expiry, entry) && entry.Session.Client is null)
         {
-            End(session);
+            End(entry.Session);
         }
     }
 
@@ -254,6 +262,12 @@ public sealed partial class EventHub
         CancelExpiry(session);
         session.Expiry = new ExpiryEntry(session, this);
         _wheel.Schedule(session.Expiry, ResumeWindow);
+        _away.Enqueue(session.Expiry);
+        if (_away.Count > MaxAway)
+        {
+            Metrics.SessionsForgotten++;
+            Expire(_away.Dequeue());
+        }
     }
 
     private void CancelExpiry(Session session)

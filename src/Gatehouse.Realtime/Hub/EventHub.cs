@@ -245,6 +245,7 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
         {
             // A batch of two is one event and the acknowledgement of its author.
             _gathers = work is not Event || _batch.Count > 2;
+            _standing = Standing.Ordinary;
             switch (work)
             {
                 case Event e:

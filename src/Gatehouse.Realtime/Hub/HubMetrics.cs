@@ -21,11 +21,14 @@ internal sealed class HubMetrics : IDisposable
         _meter.CreateObservableCounter("events_total", () => Volatile.Read(ref _events), null, "Events that came to this node");
         _meter.CreateObservableCounter("ephemeral_dropped_total", () => EphemeralDropped, null, "Ephemeral events dropped because the hub was overloaded");
         _meter.CreateObservableCounter("encodings_total", () => hub.Encodings, null, "Times an event was encoded for all its hearers");
+        _meter.CreateObservableCounter("sessions_forgotten_total", () => SessionsForgotten, null, "Sessions given up early because too many waited for their clients");
         _meter.CreateObservableGauge("hub_waiting", () => hub.Waiting, null, "Events and turns that wait for the hub");
         _meter.CreateObservableGauge("sessions", () => SessionsOpen, null, "Sessions, with and without a client");
     }
 
     public long EphemeralDropped { get; set; }
+
+    public long SessionsForgotten { get; set; }
 
     public int SessionsOpen { get; set; }
 

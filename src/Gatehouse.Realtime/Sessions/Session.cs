@@ -97,5 +97,7 @@ internal enum SessionState
 /// <summary>Ends a session whose client stayed away too long.</summary>
 internal sealed class ExpiryEntry(Session session, EventHub hub) : WheelEntry
 {
-    public override void Due() => hub.Post(() => hub.Expire(session, this));
+    public Session Session { get; } = session;
+
+    public override void Due() => hub.Post(() => hub.Expire(this));
 }

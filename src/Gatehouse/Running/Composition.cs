@@ -35,7 +35,11 @@ internal static class Composition
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gatehouse" });
         builder.AddConsoleLog(settings);
         builder.Services.AddApplication(settings, tokenSecret, clock);
-        builder.Services.AddRealtime(new RealtimeOptions { JournalDirectory = Path.Combine(settings.DataDirectory, "sessions") });
+        builder.Services.AddRealtime(new RealtimeOptions
+        {
+            JournalDirectory = Path.Combine(settings.DataDirectory, "sessions"),
+            Discord = new() { ResumeUrl = GatewayUrl(settings.PublicUrl) },
+        });
         builder.Services.AddHost(settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
 

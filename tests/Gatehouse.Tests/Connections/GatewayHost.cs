@@ -80,7 +80,7 @@ internal sealed class EchoGreeter : IGreeter
         var conversation = new EchoConversation(connection, request);
         if (request.Query.TryGetValue("hello", out var hello))
         {
-            connection.Post(System.Text.Encoding.UTF8.GetBytes(hello), default, binary: false, droppable: false);
+            connection.Post(System.Text.Encoding.UTF8.GetBytes(hello), default, binary: false, Standing.Ordinary);
         }
 
         _met.Writer.TryWrite(conversation);
@@ -120,7 +120,7 @@ internal sealed class EchoConversation(Connection connection, HandshakeRequest r
         }
 
         var half = message.Length / 2;
-        if (connection.Post(message[..half], message[half..], binary, droppable: false) == PostResult.NeedsFlush)
+        if (connection.Post(message[..half], message[half..], binary, Standing.Ordinary) == PostResult.NeedsFlush)
         {
             connection.Flush();
         }

@@ -66,7 +66,7 @@ public class A_gateway_connection
         ada.EndSending();
         await ada.EndAsync();
         Assert.Equal((0, 1), (conversation.Heard, conversation.Endings));
-        Assert.Equal(PostResult.Closed, conversation.Connection.Post("late"u8, default, binary: false, droppable: false));
+        Assert.Equal(PostResult.Closed, conversation.Connection.Post("late"u8, default, binary: false, Standing.Ordinary));
     }
 
     [Theory]

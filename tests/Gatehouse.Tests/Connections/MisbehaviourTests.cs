@@ -95,14 +95,14 @@ public class A_misbehaving_client
         var message = new byte[1000];
         while (conversation.Connection.PendingBytes == 0)
         {
-            conversation.Connection.Post(message, default, binary: true, droppable: false);
+            conversation.Connection.Post(message, default, binary: true, Standing.Ordinary);
             conversation.Connection.Flush();
         }
 
         // Once for the age, once for the patience with the close frame that cannot be written.
         clock.Pass(TimeSpan.FromSeconds(31));
         host.Wheel.Turn();
-        Assert.Equal(PostResult.Closed, conversation.Connection.Post(message, default, binary: true, droppable: false));
+        Assert.Equal(PostResult.Closed, conversation.Connection.Post(message, default, binary: true, Standing.Ordinary));
         clock.Pass(TimeSpan.FromSeconds(6));
         host.Wheel.Turn();
         Assert.Null(await conversation.EndedAsync());
@@ -197,6 +197,58 @@ public class A_misbehaving_client
         conversation.Connection.Flush();
     }
 
+    [Fact]
+    public async Task that_is_owed_more_than_the_marks_allow_gets_all_of_it_and_what_follows()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var ada = await RawClient.UpgradeAsync(host, receiveBuffer: 4096);
+        var connection = (await host.Greeter.NextAsync()).Connection;
+        var guild = new byte[60_000];
+        for (var number = 0; number < 50; number++)
+        {
+            BitConverter.TryWriteBytes(guild, number);
+            Assert.NotEqual(PostResult.Closed, connection.Post(guild, default, binary: true, Standing.Owed));
+        }
+
+        connection.Flush();
+        Assert.NotEqual(PostResult.Dropped, connection.Post("typing"u8, default, binary: true, Standing.Droppable));
+        Assert.NotEqual(PostResult.Closed, connection.Send("message"u8, default, binary: true));
+
+        for (var number = 0; number < 50; number++)
+        {
+            var (_, payload) = await ada.FrameAsync();
+            Assert.Equal(number, BitConverter.ToInt32(payload));
+        }
+
+        Assert.Equal("typing"u8.ToArray(), (await ada.FrameAsync()).Payload);
+        Assert.Equal("message"u8.ToArray(), (await ada.FrameAsync()).Payload);
+    }
+
+    [Fact]
+    public async Task that_reads_late_gets_every_message_that_was_sent_at_once_whole_and_in_order()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var ada = await RawClient.UpgradeAsync(host, receiveBuffer: 4096);
+        var connection = (await host.Greeter.NextAsync()).Connection;
+        var message = new byte[5_000];
+        var sent = 0;
+
+        // Until the socket takes only a part of one, and then some that have to wait.
+        for (var waiting = 0; waiting < 20; sent++)
+        {
+            BitConverter.TryWriteBytes(message, sent);
+            Assert.NotEqual(PostResult.Closed, connection.Send(message.AsSpan(0, 4), message.AsSpan(4), binary: true));
+            waiting += connection.PendingBytes > 0 ? 1 : 0;
+        }
+
+        for (var number = 0; number < sent; number++)
+        {
+            var (_, payload) = await ada.FrameAsync();
+            Assert.Equal(5_000, payload.Length);
+            Assert.Equal(number, BitConverter.ToInt32(payload));
+        }
+    }
+
     /// <returns>True when a droppable message was dropped on the way.</returns>
     private static bool FillUntilClosed(Connection connection)
     {
@@ -205,7 +257,7 @@ public class A_misbehaving_client
         for (var number = 0; ; number++)
         {
             BitConverter.TryWriteBytes(message, number);
-            if (connection.Post(message.AsSpan(0, 4), message.AsSpan(4), binary: true, droppable: false) == PostResult.Closed)
+            if (connection.Post(message.AsSpan(0, 4), message.AsSpan(4), binary: true, Standing.Ordinary) == PostResult.Closed)
             {
                 return dropped;
             }
@@ -213,7 +265,7 @@ public class A_misbehaving_client
             connection.Flush();
             if (connection.PendingBytes > 300_000)
             {
-                dropped |= connection.Post(message, default, binary: true, droppable: true) == PostResult.Dropped;
+                dropped |= connection.Post(message, default, binary: true, Standing.Droppable) == PostResult.Dropped;
             }
         }
     }

@@ -186,6 +186,24 @@ public class An_event_hub
     }
 
     [Fact]
+    public async Task gives_up_the_oldest_of_too_many_sessions_whose_clients_are_away()
+    {
+        await using var town = new Town();
+        for (var i = 0; i <= 50_000; i++)
+        {
+            var wire = new Wire();
+            town.Join($"s{i}", wire, topics: "room");
+            town.Hub.Leave(wire.Client, forGood: false);
+        }
+
+        await town.DispatchAsync(town.Logged("room", "E"));
+
+        Assert.Null(await town.Hub.TakeOverAsync("s0", "1", 1));
+        Assert.NotNull(await town.Hub.TakeOverAsync("s1", "1", 1));
+        Assert.Equal(1, town.Hub.Metrics.SessionsForgotten);
+    }
+
+    [Fact]
     public async Task goes_on_when_the_application_fails_on_one_event()
     {
         await using var town = new Town(new Failing());

@@ -141,9 +141,9 @@ internal sealed class Wire : Connection
         }
     }
 
-    public override PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable)
+    public override PostResult Post(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, Standing standing)
     {
-        if (IsFull && droppable)
+        if (IsFull && standing == Standing.Droppable)
         {
             return PostResult.Dropped;
         }
@@ -156,8 +156,8 @@ internal sealed class Wire : Connection
         return PostResult.NeedsFlush;
     }
 
-    public override PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary, bool droppable) =>
-        Post(head, shared, binary, droppable);
+    public override PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary) =>
+        Post(head, shared, binary, Standing.Ordinary);
 
     public override void Flush()
     {

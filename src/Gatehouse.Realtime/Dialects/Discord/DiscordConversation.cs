@@ -155,7 +155,7 @@ internal sealed class DiscordConversation : SessionClient, IConversation
 
     private void Send(byte[] frame)
     {
-        if (Connection.Post(frame, [], Format.IsBinary, droppable: false) == PostResult.NeedsFlush)
+        if (Connection.Post(frame, [], Format.IsBinary, Standing.Ordinary) == PostResult.NeedsFlush)
         {
             Connection.Flush();
         }

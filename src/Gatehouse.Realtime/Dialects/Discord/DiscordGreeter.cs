@@ -51,7 +51,7 @@ public sealed class DiscordGreeter : IGreeter
         var url = $"{(request.Secure ? "wss" : "ws")}://{request.Host}{request.Path}";
         var conversation = new DiscordConversation(
             connection, deflate, version == "9" ? 9 : 10, _options.ResumeUrl ?? url, _admissions, _wheel, _clock, _options);
-        connection.Post(hello, [], deflate, droppable: false);
+        connection.Post(hello, [], deflate, Standing.Ordinary);
         connection.Flush();
         conversation.Watch();
         return conversation;
