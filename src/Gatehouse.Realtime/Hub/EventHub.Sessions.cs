@@ -50,6 +50,13 @@ public sealed partial class EventHub
             return;
         }
 
+        if (client.Departure != Departure.None)
+        {
+            // It never learned the session's id, so it cannot come back for it.
+            End(session);
+            return;
+        }
+
         Connect(session, client);
         _standing = Standing.Owed;
         foreach (var (e, rendered) in opening)
@@ -65,9 +72,19 @@ public sealed partial class EventHub
     /// Takes a session over for a new connection: the old one is dismissed, and what happens from now on is held until
     /// <see cref="ContinueAsync"/> with the same epoch.
     /// </summary>
+    /// <param name="id">The session's.</param>
+    /// <param name="user">Who asks.</param>
+    /// <param name="sequence">The newest sequence number that the client has.</param>
+    /// <param name="client">Who resumes it.</param>
     /// <returns>What was sent after <paramref name="sequence"/>; null when the session is unknown, somebody else's, or cannot go on from there.</returns>
-    internal Task<Takeover?> TakeOverAsync(string id, string user, long sequence) => PostAsync(() =>
+    internal Task<Takeover?> TakeOverAsync(string id, string user, long sequence, SessionClient client) => PostAsync(() =>
     {
+        // A client that is gone again must not take the session from the connection that it has opened since.
+        if (client.Departure != Departure.None)
+        {
+            return null;
+        }
+
         if (!_sessions.TryGetValue(id, out var session) || session.User != user || session.HeldTooMuch || session.Sequence == 0)
         {
             return null;

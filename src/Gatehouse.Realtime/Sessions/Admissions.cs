@@ -165,7 +165,7 @@ public sealed partial class Admissions : IAsyncDisposable
     private async ValueTask<(Session Session, int Epoch, IReadOnlyList<Event> Missed)?> ReplayOfLivingAsync(
         Request request, string user, CancellationToken stopping)
     {
-        if (await _hub.TakeOverAsync(request.SessionId!, user, request.Sequence) is not { } taken)
+        if (await _hub.TakeOverAsync(request.SessionId!, user, request.Sequence, request.Client) is not { } taken)
         {
             return null;
         }
@@ -227,7 +227,9 @@ public sealed partial class Admissions : IAsyncDisposable
     private async ValueTask<(Session Session, int Epoch, IReadOnlyList<Event> Missed)?> ReplayOfRescuedAsync(
         Request request, string user, CancellationToken stopping)
     {
-        if (_journal.TryRescue(request.SessionId!, user, request.Sequence) is not { } rescue)
+        // A session is handed out once: not to a client that is gone again, and comes back on another connection.
+        if (await _hub.PostAsync(() => request.Client.Departure != Departure.None)
+            || _journal.TryRescue(request.SessionId!, user, request.Sequence) is not { } rescue)
         {
             return null;
         }

@@ -43,12 +43,25 @@ internal static class PortHolder
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(fd => File.ResolveLinkTarget(fd, false) is { } target && sockets.Contains(target.Name));
+            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(fd => sockets.Contains(TargetOf(fd)));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             // It ended meanwhile, or is somebody else's.
             return false;
+        }
+    }
+
+    private static string TargetOf(string fd)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(fd, false)?.Name ?? "";
+        }
+        catch (IOException)
+        {
+            // A busy process has closed it since it was listed; the others are still to be looked at.
+            return "";
         }
     }
 

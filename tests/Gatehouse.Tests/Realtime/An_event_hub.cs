@@ -114,7 +114,7 @@ public class An_event_hub
         town.Hub.Leave(before.Client, forGood: false);
         await town.DispatchAsync(events[2..4]);
 
-        var taken = await town.Hub.TakeOverAsync("a", "1", 1);
+        var taken = await town.Hub.TakeOverAsync("a", "1", 1, new Wire().Client);
         await town.DispatchAsync(events[4]);
         var replay = events.Where(e => taken!.Sent.Any(entry => entry.Position == e.Position)).ToArray();
         Assert.True(await town.Hub.ContinueAsync(session, taken!.Epoch, after.Client, 1, replay));
@@ -133,8 +133,8 @@ public class An_event_hub
         var session = town.Join("a", first, topics: "room");
         await town.DispatchAsync(town.Logged("room", "E"));
 
-        var one = await town.Hub.TakeOverAsync("a", "1", 1);
-        var two = await town.Hub.TakeOverAsync("a", "1", 1);
+        var one = await town.Hub.TakeOverAsync("a", "1", 1, new Wire().Client);
+        var two = await town.Hub.TakeOverAsync("a", "1", 1, new Wire().Client);
 
         Assert.False(await town.Hub.ContinueAsync(session, one!.Epoch, second.Client, 1, []));
         Assert.True(await town.Hub.ContinueAsync(session, two!.Epoch, third.Client, 1, []));
@@ -151,11 +151,11 @@ public class An_event_hub
         town.Join("a", new Wire(), topics: "room");
         await town.DispatchAsync(town.Logged("room", "E"));
 
-        Assert.Null(await town.Hub.TakeOverAsync("a", "2", 1));
-        Assert.Null(await town.Hub.TakeOverAsync("b", "1", 1));
-        Assert.Null(await town.Hub.TakeOverAsync("a", "1", 2));
-        Assert.Null(await town.Hub.TakeOverAsync("a", "1", -1));
-        Assert.NotNull(await town.Hub.TakeOverAsync("a", "1", 1));
+        Assert.Null(await town.Hub.TakeOverAsync("a", "2", 1, new Wire().Client));
+        Assert.Null(await town.Hub.TakeOverAsync("b", "1", 1, new Wire().Client));
+        Assert.Null(await town.Hub.TakeOverAsync("a", "1", 2, new Wire().Client));
+        Assert.Null(await town.Hub.TakeOverAsync("a", "1", -1, new Wire().Client));
+        Assert.NotNull(await town.Hub.TakeOverAsync("a", "1", 1, new Wire().Client));
     }
 
     [Fact]
@@ -168,21 +168,35 @@ public class An_event_hub
 
         town.Hub.Leave(wire.Client, forGood: true);
 
-        Assert.Null(await town.Hub.TakeOverAsync("a", "1", 1));
+        Assert.Null(await town.Hub.TakeOverAsync("a", "1", 1, new Wire().Client));
     }
 
     [Fact]
-    public async Task keeps_a_session_whose_client_was_gone_before_it_began()
+    public async Task keeps_no_session_for_a_client_that_was_gone_before_it_began()
     {
         await using var town = new Town();
         var wire = new Wire();
         town.Hub.Leave(wire.Client, forGood: false);
-        var session = town.Join("a", wire, topics: "room");
+        town.Join("a", wire, topics: "room");
         await town.DispatchAsync(town.Logged("room", "E"));
 
         Assert.Empty(wire.Written);
-        Assert.False(await town.Hub.PostAsync(() => session.IsConnected));
-        Assert.NotNull(await town.Hub.TakeOverAsync("a", "1", 0 + 1));
+        Assert.Null(await town.Hub.TakeOverAsync("a", "1", 0, new Wire().Client));
+    }
+
+    [Fact]
+    public async Task keeps_a_session_from_a_resume_whose_client_is_gone_again()
+    {
+        await using var town = new Town();
+        var (first, gone, second) = (new Wire(), new Wire(), new Wire());
+        var session = town.Join("a", first, topics: "room");
+        await town.DispatchAsync(town.Logged("room", "E"));
+        town.Hub.Leave(gone.Client, forGood: false);
+
+        var takeover = await town.Hub.TakeOverAsync("a", "1", 1, second.Client);
+        Assert.Null(await town.Hub.TakeOverAsync("a", "1", 1, gone.Client));
+
+        Assert.True(await town.Hub.ContinueAsync(session, takeover!.Epoch, second.Client, 1, []));
     }
 
     [Fact]
@@ -198,8 +212,8 @@ public class An_event_hub
 
         await town.DispatchAsync(town.Logged("room", "E"));
 
-        Assert.Null(await town.Hub.TakeOverAsync("s0", "1", 1));
-        Assert.NotNull(await town.Hub.TakeOverAsync("s1", "1", 1));
+        Assert.Null(await town.Hub.TakeOverAsync("s0", "1", 1, new Wire().Client));
+        Assert.NotNull(await town.Hub.TakeOverAsync("s1", "1", 1, new Wire().Client));
         Assert.Equal(1, town.Hub.Metrics.SessionsForgotten);
     }
 
