@@ -75,7 +75,6 @@ public sealed partial class EventHub
                 }
             }
 
-            _journal.End();
             Metrics.Delivered(e.Name, delivered);
         }
 

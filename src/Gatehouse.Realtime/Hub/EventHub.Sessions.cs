@@ -258,7 +258,6 @@ public sealed partial class EventHub
             Deliver(session);
         }
 
-        _journal.End();
     }
 
     /// <summary>Sends one session something that nobody else gets.</summary>
@@ -271,7 +270,6 @@ public sealed partial class EventHub
 
         _journal.Begin(0);
         Send(session, client, e, client.Format.EncodeShared(e.Name, rendered.Span));
-        _journal.End();
     }
 
     private void AwaitReturn(Session session)

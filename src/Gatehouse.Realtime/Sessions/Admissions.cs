@@ -47,9 +47,6 @@ public sealed partial class Admissions : IAsyncDisposable
         }
     }
 
-    /// <summary>Clients that wait to be let in.</summary>
-    internal int Waiting => _waiting.Reader.Count;
-
     internal void Identify(SessionClient client, string token, SessionTraits traits) => Enqueue(new Request(client, token, traits, null, 0));
 
     internal void Resume(SessionClient client, string token, string sessionId, long sequence) =>

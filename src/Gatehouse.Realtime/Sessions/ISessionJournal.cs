@@ -12,13 +12,11 @@ public interface ISessionJournal
     /// <summary>A session shows a new presence.</summary>
     void Shown(Session session);
 
-    /// <summary>What follows until <see cref="End"/> are deliveries of the event at this position; 0 for an ephemeral one.</summary>
+    /// <summary>The deliveries that follow are of the event at this position; 0 for an ephemeral one.</summary>
     void Begin(long position);
 
     /// <summary>The session with this number was sent the event under this sequence number.</summary>
     void Delivered(uint number, long sequence);
-
-    void End();
 
     /// <summary>Every live session was sent all it hears up to this position.</summary>
     void Passed(long position);
@@ -52,10 +50,6 @@ public sealed class NoSessionJournal : ISessionJournal
     }
 
     public void Delivered(uint number, long sequence)
-    {
-    }
-
-    public void End()
     {
     }
 

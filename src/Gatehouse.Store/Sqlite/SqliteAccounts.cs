@@ -112,7 +112,7 @@ internal sealed class SqliteAccounts(Writer writer, Readers readers, IAnnouncer 
         var users = batch.Tables.Users;
         if (users.Find(id) is not { } account)
         {
-            return StoreFaults.UnknownUser;
+            return Faults.UnknownUser;
         }
 
         var result = decide(account.User);

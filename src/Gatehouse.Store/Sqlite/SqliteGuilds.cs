@@ -40,7 +40,7 @@ internal sealed class SqliteGuilds(Writer writer, Readers readers, GuildCache ca
     public async ValueTask<Result<GuildChange>> ChangeAsync(
         GuildId id, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken) =>
         await writer.CommitAsync(
-            batch => batch.Find(id) is { } state ? Change(batch, state, decide) : StoreFaults.UnknownGuild,
+            batch => batch.Find(id) is { } state ? Change(batch, state, decide) : Faults.UnknownGuild,
             cancellationToken);
 
     public async ValueTask<Result<GuildChange>> ChangeByInviteAsync(
@@ -51,7 +51,7 @@ internal sealed class SqliteGuilds(Writer writer, Readers readers, GuildCache ca
                 var invites = batch.Tables.Invites;
                 if (invites.Find(code) is not { } invite || !invite.HoldsAt(batch.Now) || batch.Find(invite.Guild) is not { } state)
                 {
-                    return StoreFaults.UnknownInvite;
+                    return Faults.UnknownInvite;
                 }
 
                 var result = Change(batch, state, decide);

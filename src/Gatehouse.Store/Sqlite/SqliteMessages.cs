@@ -17,7 +17,7 @@ internal sealed class SqliteMessages(Writer writer, Readers readers, IAnnouncer 
             {
                 if (batch.Tables.Messages.Find(channel, id) is not { } before)
                 {
-                    return StoreFaults.UnknownMessage;
+                    return Faults.UnknownMessage;
                 }
 
                 var result = decide(before);
@@ -38,7 +38,7 @@ internal sealed class SqliteMessages(Writer writer, Readers readers, IAnnouncer 
             {
                 if (batch.Tables.Messages.Find(channel, id) is not { } message)
                 {
-                    return StoreFaults.UnknownMessage;
+                    return Faults.UnknownMessage;
                 }
 
                 if (mayDelete(message) is { } refusal)

@@ -71,7 +71,7 @@ public class Heartbeats(House house) : IClassFixture<House>
 public class A_client_without_heartbeats(House house) : IClassFixture<House>
 {
     [Fact]
-    public async Task is_closed_so_that_it_can_resume()
+    public async Task is_asked_to_beat_then_closed_so_that_it_can_resume()
     {
         var ada = await house.PersonAsync("ada");
         var silent = await house.ConnectAsync();
@@ -89,6 +89,7 @@ public class A_client_without_heartbeats(House house) : IClassFixture<House>
 
         // 4009 would make eris give its session up.
         Assert.Equal(4000, await Patience.Await(silent.Closed));
+        await silent.OpAsync(1);
         await beating.BeatAsync();
         var again = await house.ConnectAsync();
         await again.HelloAsync();

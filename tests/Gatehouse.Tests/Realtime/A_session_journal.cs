@@ -157,6 +157,5 @@ public sealed class A_session_journal : IAsyncLifetime
     {
         journal.Begin(position);
         journal.Delivered(session.JournalNumber, sequence);
-        journal.End();
     }
 }

@@ -60,6 +60,9 @@ internal sealed class DiscordConversation : SessionClient, IConversation
 
     public override Event Resumed => ResumedEvent;
 
+    // A client that is late is asked to beat now (op 1) before it is given up.
+    private TimeSpan BeatReminder => _options.HeartbeatInterval * 1.25;
+
     private TimeSpan BeatAllowance => _options.HeartbeatInterval * 1.5;
 
     /// <summary>Starts to wait for the client's Identify and heartbeats.</summary>
@@ -176,7 +179,7 @@ internal sealed class DiscordConversation : SessionClient, IConversation
     private void CheckPulse()
     {
         var silence = _clock.GetElapsedTime(Volatile.Read(ref _lastBeat));
-        if (_session is null && _clock.GetElapsedTime(_opened) >= _options.IdentifyTimeout)
+        if (!_asked && _clock.GetElapsedTime(_opened) >= _options.IdentifyTimeout)
         {
             Connection.Close(DiscordCloses.NeverIdentified);
         }
@@ -184,9 +187,14 @@ internal sealed class DiscordConversation : SessionClient, IConversation
         {
             Connection.Close(DiscordCloses.Silent);
         }
+        else if (silence >= BeatReminder)
+        {
+            Send(_frames.HeartbeatRequest);
+            _wheel.Schedule(_pulse, BeatAllowance - silence);
+        }
         else
         {
-            _wheel.Schedule(_pulse, BeatAllowance - silence);
+            _wheel.Schedule(_pulse, BeatReminder - silence);
         }
     }
 

@@ -45,9 +45,6 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
         _logger = logger;
     }
 
-    /// <summary>Sessions of earlier processes that can still be resumed.</summary>
-    public int Rescuable => _rescues.Count;
-
     /// <summary>Opens the journal in a directory, which is made if needed, and reads what an earlier process left there.</summary>
     public static FileSessionJournal Open(string directory, TimingWheel wheel, TimeProvider clock, ILogger<FileSessionJournal> logger)
     {
@@ -118,12 +115,6 @@ public sealed partial class FileSessionJournal : ISessionJournal, IDisposable
         record.Number(number);
         record.Number((ulong)sequence);
         segment.Extend(_body.AsSpan(0, record.Length));
-    }
-
-    /// <inheritdoc />
-    public void End()
-    {
-        // Every delivery is whole by itself.
     }
 
     /// <inheritdoc />

@@ -11,17 +11,6 @@ internal sealed class RescueList : WheelEntry
     /// <summary>The greatest session number in the files.</summary>
     public uint LastNumber { get; private set; }
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sessions.Count;
-            }
-        }
-    }
-
     /// <summary>Reads the files of a journal, oldest first.</summary>
     public static RescueList Read(IEnumerable<string> files)
     {
