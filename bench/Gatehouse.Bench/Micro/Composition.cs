@@ -13,6 +13,7 @@ public class Composition
 {
     private readonly byte[] _head = new byte[WireFormat.MaxHead];
     private readonly Event _event = new Event { Topic = "room:1", Name = "MESSAGE_CREATE", Payload = Body.Json.ToArray() }.Place(1);
+    private readonly PositionArrays _arrays = new();
     private SessionRing _ring;
     private long _sequence;
 
@@ -29,5 +30,5 @@ public class Composition
     public int Write_a_zlib_head() => DiscordZlibFormat.Instance.WriteHead(_head, 123_456);
 
     [Benchmark]
-    public void Remember_in_the_ring() => _ring.Add(++_sequence, _event);
+    public void Remember_in_the_ring() => _ring.Add(++_sequence, _event, _arrays);
 }

@@ -29,6 +29,9 @@ public abstract class Connection
     /// </summary>
     public abstract PostResult Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> shared, bool binary);
 
+    /// <summary>Reads a little of everything that the next message needs, so that it is in the cache by then. What it returns means nothing.</summary>
+    internal virtual int Glance() => 0;
+
     /// <summary>Writes what waits, as far as the client takes it now; the rest follows by itself as the client reads.</summary>
     public abstract void Flush();
 

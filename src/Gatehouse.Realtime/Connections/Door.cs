@@ -27,32 +27,35 @@ internal sealed class Door(OpenConnections open, IGreeter greeter)
 
     public OpenConnections Open => open;
 
-    /// <summary>Decides on a socket by what it has said so far.</summary>
-    public Verdict Judge(Socket socket)
+    /// <summary>What the door judges: a socket with a poller's eye on it, which it then keeps.</summary>
+    public SocketTransport Fresh(Socket socket) => new(socket, open.Pollers.Next());
+
+    /// <summary>Decides on a connection by what it has said so far.</summary>
+    public Verdict Judge(SocketTransport fresh)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(UpgradeHead.MaxLength);
         try
         {
-            var count = socket.Receive(buffer.AsSpan(0, UpgradeHead.MaxLength), SocketFlags.Peek, out var error);
-            if (error == SocketError.WouldBlock)
+            var count = fresh.Receive(buffer.AsSpan(0, UpgradeHead.MaxLength), peek: true);
+            if (count < 0)
             {
                 return Verdict.Silent;
             }
 
-            if (error != SocketError.Success || count == 0 || !IsUpgrade(buffer.AsSpan(0, count), out var head, out var length))
+            if (count == 0 || !IsUpgrade(buffer.AsSpan(0, count), out var head, out var length))
             {
                 return Verdict.Leave;
             }
 
             // These are the very bytes that were peeked at; what follows them are frames already.
-            var read = socket.Receive(buffer.AsSpan(0, length), SocketFlags.None);
+            var read = fresh.Receive(buffer.AsSpan(0, length), peek: false);
             if (read == length)
             {
-                Take(socket, head);
+                Take(fresh, head);
             }
             else
             {
-                socket.Dispose();
+                fresh.End();
             }
 
             return Verdict.Taken;
@@ -94,13 +97,13 @@ internal sealed class Door(OpenConnections open, IGreeter greeter)
         return false;
     }
 
-    private void Take(Socket socket, in UpgradeHead head)
+    private void Take(SocketTransport fresh, in UpgradeHead head)
     {
         var refusal = head.Judge() ?? open.Refuses();
         var request = refusal is null ? Handshake.Request(head) : null;
         if (request is null)
         {
-            Refuse(socket, refusal ?? Refusal.TooManyParameters);
+            Refuse(fresh, refusal ?? Refusal.TooManyParameters);
             return;
         }
 
@@ -108,14 +111,14 @@ internal sealed class Door(OpenConnections open, IGreeter greeter)
         Handshake.WriteAnswer(head.Key!, answer);
 
         // Owned by the open connections, which wait for it at their end.
-        _ = open.WelcomeAsync(new SocketTransport(socket), Lane.Fast, answer, greeter, request);
+        _ = open.WelcomeAsync(fresh, Lane.Fast, answer, greeter, request);
     }
 
-    private void Refuse(Socket socket, Refusal refusal)
+    private void Refuse(SocketTransport fresh, Refusal refusal)
     {
         open.Metrics.Refused(Lane.Fast);
-        socket.Send(refusal.ToBytes(), SocketFlags.None, out _);
-        socket.Shutdown(SocketShutdown.Send);
-        socket.Dispose();
+        fresh.TrySend(refusal.ToBytes());
+        fresh.EndSending();
+        fresh.End();
     }
 }

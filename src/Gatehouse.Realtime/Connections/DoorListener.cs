@@ -136,17 +136,18 @@ internal sealed class DoorListener : IConnectionListener
 
     private async Task DecideAsync(Socket socket, CancellationToken stopping)
     {
+        var fresh = _door.Fresh(socket);
         try
         {
             socket.NoDelay = true;
             socket.Blocking = false;
-            var verdict = _door.Judge(socket);
-            if (verdict == Verdict.Silent && await SpeaksAsync(socket, stopping))
+            var verdict = _door.Judge(fresh);
+            if (verdict == Verdict.Silent && await SpeaksAsync(fresh, stopping))
             {
-                verdict = _door.Judge(socket);
+                verdict = _door.Judge(fresh);
             }
 
-            if (verdict != Verdict.Taken)
+            if (verdict != Verdict.Taken && fresh.Release())
             {
                 await _forKestrel.Writer.WriteAsync(socket, stopping);
             }
@@ -154,17 +155,19 @@ internal sealed class DoorListener : IConnectionListener
         catch (Exception gone) when (Transport.IsGone(gone) || gone is ChannelClosedException)
         {
             // The client left, was too slow to say anything, or we are stopping.
+            fresh.End();
             socket.Dispose();
         }
         catch (Exception broken)
         {
             ConnectionLog.CannotDecide(_logger, broken);
+            fresh.End();
             socket.Dispose();
         }
     }
 
     /// <summary>Waits until there is something to look at. False when too many wait already: Kestrel then bounds this one.</summary>
-    private async ValueTask<bool> SpeaksAsync(Socket socket, CancellationToken stopping)
+    private async ValueTask<bool> SpeaksAsync(SocketTransport fresh, CancellationToken stopping)
     {
         lock (_gate)
         {
@@ -174,11 +177,12 @@ internal sealed class DoorListener : IConnectionListener
             }
         }
 
-        var silence = new Silence(socket);
+        var silence = new Silence(fresh);
+        using var end = stopping.UnsafeRegister(static fresh => ((SocketTransport)fresh!).Abort(), fresh);
         _door.Open.Wheel.Schedule(silence, _door.Open.Options.UndecidedTimeout);
         try
         {
-            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stopping);
+            await fresh.WaitAsync();
             return true;
         }
         finally
@@ -202,8 +206,8 @@ internal sealed class DoorListener : IConnectionListener
     }
 
     /// <summary>Ends a connection that says nothing.</summary>
-    private sealed class Silence(Socket socket) : WheelEntry
+    private sealed class Silence(SocketTransport fresh) : WheelEntry
     {
-        public override void Due() => socket.Dispose();
+        public override void Due() => fresh.Abort();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Realtime.Connections.Polling;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Gatehouse.Realtime.Connections;
 internal sealed class DoorListenerFactory(Door door, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     // On a TLS port a plain upgrade must stay an error, so the door does not look at what comes in there.
-    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint { Port: var port } && !door.Open.Options.SecurePorts.Contains(port);
+    public bool CanBind(EndPoint endpoint) => Pollers.IsSupported && endpoint is IPEndPoint { Port: var port } && !door.Open.Options.SecurePorts.Contains(port);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(new DoorListener(door, Listen(endpoint), loggers));

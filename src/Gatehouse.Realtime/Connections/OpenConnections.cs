@@ -1,3 +1,4 @@
+using Gatehouse.Realtime.Connections.Polling;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Realtime.Connections;
@@ -57,6 +58,8 @@ public sealed class OpenConnections : IAsyncDisposable
 
     internal OutboxBuffers Buffers { get; } = new();
 
+    internal Pollers Pollers { get; } = new();
+
     internal ConnectionMetrics Metrics => _metrics;
 
     /// <summary>Droppable messages that were dropped because their outbox was over its first mark.</summary>
@@ -92,6 +95,7 @@ public sealed class OpenConnections : IAsyncDisposable
         // Patience of its own on top of every connection's, should the wheel have stopped turning.
         using var hurry = new CancellationTokenSource(Options.CloseTimeout + TimeSpan.FromSeconds(1), Clock);
         await EndAsync(CloseReason.Restarting, hurry.Token);
+        Pollers.Dispose();
         _metrics.Dispose();
     }
 

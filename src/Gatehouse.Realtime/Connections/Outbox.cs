@@ -45,6 +45,9 @@ internal sealed partial class Outbox(WebSocketConnection connection, Transport t
     /// <summary>Grows with every piece the client has taken from the time on when it fell behind.</summary>
     public int Progress { get; private set; }
 
+    /// <summary>Reads what the next message needs.</summary>
+    public int Glance() => _pendingLength + (_gate.IsHeldByCurrentThread ? 1 : 0) + transport.Glance();
+
     /// <summary>Puts bytes before everything else: the answer to the handshake.</summary>
     public void Open(ReadOnlySpan<byte> bytes)
     {

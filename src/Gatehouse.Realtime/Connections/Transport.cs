@@ -17,6 +17,9 @@ internal abstract class Transport
     /// <summary>Reads what is there; 0 is the end.</summary>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
 
+    /// <summary>Reads what the next send needs.</summary>
+    public virtual int Glance() => 0;
+
     /// <summary>Sends as much as can be sent at once: how many bytes, or -1 when the transport is broken.</summary>
     public abstract int TrySend(ReadOnlySpan<byte> bytes);
 

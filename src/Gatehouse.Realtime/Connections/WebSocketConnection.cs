@@ -95,6 +95,8 @@ internal sealed partial class WebSocketConnection : Connection
         return result;
     }
 
+    internal override int Glance() => (_gathering ? 1 : 0) + _outbox.Glance();
+
     public override void Flush()
     {
         if (!_gathering)
@@ -173,24 +175,18 @@ internal sealed partial class WebSocketConnection : Connection
         while (true)
         {
             await _transport.WaitAsync();
-            bool more;
-            do
+            var count = await _transport.ReadAsync(_inbox.Room());
+            if (count == 0)
             {
-                var room = _inbox.Room();
-                var count = await _transport.ReadAsync(room);
-                if (count == 0)
-                {
-                    return;
-                }
-
-                more = count == room.Length;
-                _inbox.Filled(count);
-                if (!Take())
-                {
-                    return;
-                }
+                return;
             }
-            while (more);
+
+            _inbox.Filled(count);
+            if (!Take())
+            {
+                return;
+            }
+
             _inbox.Settle();
         }
     }

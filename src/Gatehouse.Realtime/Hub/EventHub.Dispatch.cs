@@ -12,10 +12,17 @@ public sealed partial class EventHub
     // Events that come while a session is being opened or replayed; beyond this it is told to come back.
     private const int MaxHeld = 8192;
 
+    // Sessions whose memory is fetched at once.
+    private const int Stride = 16;
+
+    // Only written, so that a glance is not optimized away.
+    private int _seen;
+
     // What is dispatched right now is ordinary, or owed to a session that begins or comes back.
     private Standing _standing;
 
     private readonly Dictionary<string, Subscribers> _topics = new(StringComparer.Ordinal);
+    private readonly PositionArrays _arrays = new();
 
     /// <summary>Position of the newest event that was dispatched.</summary>
     internal long Dispatched { get; private set; }
@@ -69,10 +76,7 @@ public sealed partial class EventHub
             }
             else
             {
-                foreach (var session in subscribers.All)
-                {
-                    delivered += Deliver(session) ? 1 : 0;
-                }
+                delivered = Deliver(subscribers.All);
             }
 
             Metrics.Delivered(e.Name, delivered);
@@ -85,6 +89,33 @@ public sealed partial class EventHub
         }
 
         _application.AfterDispatch(e, this);
+    }
+
+    /// <summary>Gives the event in <see cref="_rendition"/> to many sessions; to how many says the result.</summary>
+    private int Deliver(ReadOnlySpan<Session> sessions)
+    {
+        var delivered = 0;
+        while (!sessions.IsEmpty)
+        {
+            // A delivery begins with a dozen objects that no cache has, and ends with a system call that lets the processor look no further ahead. So a
+            // stride's sessions are looked at first, where their misses overlap. Measured in bench/ (1,000 rooms × 10).
+            var stride = sessions[..Math.Min(Stride, sessions.Length)];
+            var seen = 0;
+            foreach (var session in stride)
+            {
+                seen += session.Glance();
+            }
+
+            Volatile.Write(ref _seen, seen);
+            foreach (var session in stride)
+            {
+                delivered += Deliver(session) ? 1 : 0;
+            }
+
+            sessions = sessions[stride.Length..];
+        }
+
+        return delivered;
     }
 
     /// <summary>Gives the event in <see cref="_rendition"/> to one session.</summary>
@@ -199,10 +230,10 @@ public sealed partial class EventHub
         session.Sequence++;
         if (session.Acknowledged > session.Ring.Floor)
         {
-            session.Ring.ForgetThrough(session.Acknowledged);
+            session.Ring.ForgetThrough(session.Acknowledged, _arrays);
         }
 
-        session.Ring.Add(session.Sequence, e);
+        session.Ring.Add(session.Sequence, e, _arrays);
         if (e.IsLogged)
         {
             session.Position = e.Position;

@@ -300,6 +300,7 @@ public sealed partial class EventHub
         session.State = SessionState.Ended;
         session.Client = null;
         session.Held = null;
+        session.Ring.Release(_arrays);
         _sessions.Remove(session.Id);
         while (session.Subscriptions.Count > 0)
         {

@@ -1,5 +1,6 @@
 using Gatehouse.Events;
 using Gatehouse.Realtime.Connections;
+using Gatehouse.Realtime.Connections.Polling;
 using Gatehouse.Realtime.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -86,8 +87,8 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
     /// <inheritdoc />
     public void Take(IReadOnlyList<Event> events, Action dispatched)
     {
-        // Waiting here is the back-pressure that a slow hub puts on the writer.
-        while (Waiting >= Capacity && !_stopping.IsCancellationRequested)
+        // Waiting here is the back-pressure that a slow hub puts on the writer. A poller must not wait, least of all for a hub that it is about to run itself.
+        while (Waiting >= Capacity && !Poller.IsHere && !_stopping.IsCancellationRequested)
         {
             _room.Reset();
             if (Waiting >= Capacity)
@@ -155,6 +156,18 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
 
     void IThreadPoolWorkItem.Execute()
     {
+        if (Poller.IsHere)
+        {
+            // One round, which shares the thread with reading; a hub that has more to do than that goes on elsewhere.
+            _rested = true;
+            if (RunRound())
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+
+            return;
+        }
+
         // Waking up for one event, let whatever else has arrived be read first: then it leaves with it. Measured in bench/ (1 room × 1,000, eight
         // outstanding), this saves a third of the system calls and costs an idle hub a microsecond.
         if (!_rested)
@@ -165,24 +178,8 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
             return;
         }
 
-        while (true)
+        while (RunRound())
         {
-            lock (_gate)
-            {
-                if (_incoming.Count == 0)
-                {
-                    _running = false;
-                    _rested = false;
-                    _idle?.TrySetResult();
-                    return;
-                }
-
-                (_batch, _incoming) = (_incoming, _batch);
-            }
-
-            _room.Set();
-            RunBatch();
-            _batch.Clear();
         }
     }
 
@@ -211,10 +208,40 @@ public sealed partial class EventHub : IEventListener, IBroadcast, ISessionGate,
 
     private void Wake_Locked()
     {
-        if (!_running)
+        if (_running)
         {
-            _running = true;
+            return;
+        }
+
+        _running = true;
+        if (!Poller.TryDefer(this))
+        {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Dispatches what waits now; false when the hub has come to rest, true when more may have come meanwhile.</summary>
+    private bool RunRound()
+    {
+        lock (_gate)
+        {
+            (_batch, _incoming) = (_incoming, _batch);
+        }
+
+        _room.Set();
+        RunBatch();
+        _batch.Clear();
+        lock (_gate)
+        {
+            if (_incoming.Count > 0)
+            {
+                return true;
+            }
+
+            _running = false;
+            _rested = false;
+            _idle?.TrySetResult();
+            return false;
         }
     }
 

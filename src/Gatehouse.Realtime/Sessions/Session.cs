@@ -70,6 +70,9 @@ public sealed class Session
     /// <summary>The session's number in the journal; 0 when it is not in there.</summary>
     internal uint JournalNumber { get; set; }
 
+    /// <summary>Reads a little of everything that the next delivery needs, so that it is in the cache by then. What it returns means nothing.</summary>
+    internal int Glance() => (int)Sequence + Ring.Glance() + (int)Traits.Interests + (Client?.Connection.Glance() ?? 0);
+
     /// <summary>The newest sequence number that the client says it has. Written by the connection's reader.</summary>
     internal long Acknowledged
     {

@@ -4,7 +4,7 @@ namespace Gatehouse.Realtime.Sessions;
 
 /// <summary>
 /// What a session was sent lately: for each sequence number the position of a logged event, or the ephemeral event itself. Bounded by
-/// count and by the bytes of ephemeral events; logged events cost 16 bytes, their bodies stay in the log.
+/// count and by the bytes of ephemeral events; logged events cost 8 bytes, their bodies stay in the log.
 /// </summary>
 internal struct SessionRing
 {
@@ -16,9 +16,12 @@ internal struct SessionRing
     private const int MaxEntries = 4096;
     private const int MaxEphemeralBytes = 1 << 20;
 
-    private Entry[]? _entries;
+    // Positions, 0 for an ephemeral event; those are in a list of their own, as far as they are not forgotten.
+    private long[]? _positions;
     private int _start;
     private int _count;
+    private List<Event>? _ephemeral;
+    private int _ephemeralForgotten;
     private int _ephemeralBytes;
     private long _newest;
 
@@ -28,25 +31,32 @@ internal struct SessionRing
     public readonly int Count => _count;
 
     /// <summary>Adds what was sent under the next sequence number.</summary>
-    public void Add(long sequence, Event e)
+    public void Add(long sequence, Event e, PositionArrays arrays)
     {
-        if (_entries is null || _count == _entries.Length)
+        if (_positions is null || _count == _positions.Length)
         {
-            MakeRoom();
+            MakeRoom(arrays);
         }
 
-        _entries![(_start + _count) & (_entries.Length - 1)] = new Entry(e.Position, e.IsLogged ? null : e);
+        _positions![(_start + _count) & (_positions.Length - 1)] = e.Position;
         _count++;
         _newest = sequence;
-        _ephemeralBytes += e.IsLogged ? 0 : e.Payload.Length;
-        while (_ephemeralBytes > MaxEphemeralBytes)
+        if (!e.IsLogged)
         {
-            DropOldest();
+            (_ephemeral ??= []).Add(e);
+            _ephemeralBytes += e.Payload.Length;
+            while (_ephemeralBytes > MaxEphemeralBytes)
+            {
+                DropOldest();
+            }
         }
     }
 
+    /// <summary>Reads what the next <see cref="Add"/> needs.</summary>
+    public readonly int Glance() => _positions is { } positions ? (int)positions[(_start + _count) & (positions.Length - 1)] : 0;
+
     /// <summary>Forgets what the client says it has.</summary>
-    public void ForgetThrough(long sequence)
+    public void ForgetThrough(long sequence, PositionArrays arrays)
     {
         while (_count > 0 && Floor < sequence)
         {
@@ -55,8 +65,7 @@ internal struct SessionRing
 
         if (_count == 0)
         {
-            _entries = null;
-            _start = 0;
+            Release(arrays);
         }
     }
 
@@ -69,10 +78,17 @@ internal struct SessionRing
             return null;
         }
 
-        var entries = new List<Entry>((int)(_newest - sequence));
-        for (var i = (int)(sequence - Floor); i < _count; i++)
+        var skipped = (int)(sequence - Floor);
+        var entries = new List<Entry>(_count - skipped);
+        var ephemeral = _ephemeralForgotten;
+        for (var i = 0; i < _count; i++)
         {
-            entries.Add(_entries![(_start + i) & (_entries.Length - 1)]);
+            var position = _positions![(_start + i) & (_positions.Length - 1)];
+            var entry = new Entry(position, position == 0 ? _ephemeral![ephemeral++] : null);
+            if (i >= skipped)
+            {
+                entries.Add(entry);
+            }
         }
 
         return entries;
@@ -83,9 +99,12 @@ internal struct SessionRing
     {
         while (_count > 0 && _newest > sequence)
         {
-            ref var last = ref _entries![(_start + _count - 1) & (_entries.Length - 1)];
-            _ephemeralBytes -= last.Ephemeral?.Payload.Length ?? 0;
-            last = default;
+            if (_positions![(_start + _count - 1) & (_positions.Length - 1)] == 0)
+            {
+                _ephemeralBytes -= _ephemeral![^1].Payload.Length;
+                _ephemeral.RemoveAt(_ephemeral.Count - 1);
+            }
+
             _count--;
             _newest--;
         }
@@ -93,31 +112,67 @@ internal struct SessionRing
         _newest = sequence;
     }
 
-    private void MakeRoom()
+    /// <summary>Forgets everything and gives the memory back.</summary>
+    public void Release(PositionArrays arrays)
     {
-        var size = _entries?.Length ?? 0;
-        if (size == MaxEntries)
+        if (_positions is { } positions)
+        {
+            _positions = null;
+            arrays.Return(positions);
+        }
+
+        _ephemeral = null;
+        _start = _count = _ephemeralForgotten = _ephemeralBytes = 0;
+    }
+
+    private void MakeRoom(PositionArrays arrays)
+    {
+        if (_positions is not { } full)
+        {
+            _positions = arrays.Rent(PositionArrays.Smallest);
+            return;
+        }
+
+        if (full.Length == MaxEntries)
         {
             DropOldest();
             return;
         }
 
-        var larger = new Entry[Math.Max(4, size * 2)];
-        for (var i = 0; i < _count; i++)
-        {
-            larger[i] = _entries![(_start + i) & (size - 1)];
-        }
-
-        _entries = larger;
+        var larger = arrays.Rent(full.Length * 2);
+        full.AsSpan(_start).CopyTo(larger);
+        full.AsSpan(0, _start).CopyTo(larger.AsSpan(full.Length - _start));
+        _positions = larger;
         _start = 0;
+        arrays.Return(full);
     }
 
     private void DropOldest()
     {
-        ref var oldest = ref _entries![_start];
-        _ephemeralBytes -= oldest.Ephemeral?.Payload.Length ?? 0;
-        oldest = default;
-        _start = (_start + 1) & (_entries.Length - 1);
+        if (_positions![_start] == 0)
+        {
+            ForgetOldestEphemeral();
+        }
+
+        _start = (_start + 1) & (_positions.Length - 1);
         _count--;
+    }
+
+    private void ForgetOldestEphemeral()
+    {
+        _ephemeralBytes -= _ephemeral![_ephemeralForgotten].Payload.Length;
+        _ephemeral[_ephemeralForgotten++] = null!;
+
+        // Now and then, so that forgetting one costs the same however many there are.
+        if (_ephemeralForgotten > 32 && _ephemeralForgotten > _ephemeral.Count / 2)
+        {
+            _ephemeral.RemoveRange(0, _ephemeralForgotten);
+            _ephemeralForgotten = 0;
+        }
+        else if (_ephemeralForgotten == _ephemeral.Count)
+        {
+            _ephemeral = null;
+            _ephemeralForgotten = 0;
+        }
     }
 }

@@ -93,7 +93,9 @@ public class A_misbehaving_client
         using var mute = await RawClient.UpgradeAsync(host, receiveBuffer: 4096);
         var conversation = await host.Greeter.NextAsync();
         var message = new byte[1000];
-        while (conversation.Connection.PendingBytes == 0)
+
+        // More than the kernel may still find room for by itself.
+        while (conversation.Connection.PendingBytes < 200_000)
         {
             conversation.Connection.Post(message, default, binary: true, Standing.Ordinary);
             conversation.Connection.Flush();

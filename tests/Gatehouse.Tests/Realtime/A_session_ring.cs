@@ -5,6 +5,8 @@ namespace Gatehouse.Tests.Realtime;
 
 public class A_session_ring
 {
+    private readonly PositionArrays _arrays = new();
+
     [Fact]
     public void gives_back_what_was_sent_after_a_sequence_number_in_order()
     {
@@ -30,7 +32,7 @@ public class A_session_ring
     {
         var ring = Filled(10);
 
-        ring.ForgetThrough(6);
+        ring.ForgetThrough(6, _arrays);
 
         Assert.Null(ring.After(5));
         Assert.Equal([7, 8, 9, 10], ring.After(6)!.Select(entry => entry.Position));
@@ -40,9 +42,9 @@ public class A_session_ring
     public void goes_on_counting_after_everything_was_forgotten()
     {
         var ring = Filled(3);
-        ring.ForgetThrough(3);
+        ring.ForgetThrough(3, _arrays);
 
-        ring.Add(4, Logged(44));
+        ring.Add(4, Logged(44), _arrays);
 
         Assert.Equal([44], ring.After(3)!.Select(entry => entry.Position));
     }
@@ -53,7 +55,7 @@ public class A_session_ring
         var ring = Filled(10);
 
         ring.CutAfter(4);
-        ring.Add(5, Logged(55));
+        ring.Add(5, Logged(55), _arrays);
 
         Assert.Equal([4, 55], ring.After(3)!.Select(entry => entry.Position));
     }
@@ -64,7 +66,7 @@ public class A_session_ring
         var ring = default(SessionRing);
         for (var s = 1; s <= 20; s++)
         {
-            ring.Add(s, new Event { Topic = "t", Name = "TYPING_START", Payload = new byte[100_000] });
+            ring.Add(s, new Event { Topic = "t", Name = "TYPING_START", Payload = new byte[100_000] }, _arrays);
         }
 
         Assert.Equal(10, ring.Count);
@@ -79,6 +81,10 @@ public class A_session_ring
         var ring = default(SessionRing);
         var model = new List<long>();
         var floor = 0L;
+
+        // Every third event is ephemeral; it is known by the length of its body.
+        Event Next(int step) => step % 3 == 0 ? new Event { Topic = "t", Name = "E", Payload = new byte[step % 97] } : Logged(step + 1);
+        static long Mark(int step) => step % 3 == 0 ? -(step % 97) : step + 1;
         for (var step = 0; step < 20_000; step++)
         {
             var newest = floor + model.Count;
@@ -86,7 +92,7 @@ public class A_session_ring
             {
                 case 0:
                     var forget = random.NextInt64(floor, newest + 1);
-                    ring.ForgetThrough(forget);
+                    ring.ForgetThrough(forget, _arrays);
                     model.RemoveRange(0, (int)(forget - floor));
                     floor = forget;
                     break;
@@ -96,21 +102,21 @@ public class A_session_ring
                     model.RemoveRange((int)(cut - floor), (int)(newest - cut));
                     break;
                 default:
-                    ring.Add(newest + 1, Logged(step + 1));
-                    model.Add(step + 1);
+                    ring.Add(newest + 1, Next(step), _arrays);
+                    model.Add(Mark(step));
                     break;
             }
 
-            Assert.Equal(model, ring.After(floor)!.Select(entry => entry.Position));
+            Assert.Equal(model, ring.After(floor)!.Select(entry => entry.Ephemeral is { } e ? -e.Payload.Length : entry.Position));
         }
     }
 
-    private static SessionRing Filled(int count)
+    private SessionRing Filled(int count)
     {
         var ring = default(SessionRing);
         for (var s = 1; s <= count; s++)
         {
-            ring.Add(s, Logged(s));
+            ring.Add(s, Logged(s), _arrays);
         }
 
         return ring;
