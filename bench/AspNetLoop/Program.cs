@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace Gatehouse.Bench.Peers;
+await AspNetLoop.RunAsync();
 
 /// <summary>The WebSocket chat that everybody writes first with ASP.NET Core: rooms of sockets, and a loop that sends to each of them.</summary>
 internal static class AspNetLoop

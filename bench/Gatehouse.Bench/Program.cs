@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Gatehouse.Bench.Contenders;
 using Gatehouse.Bench.Micro;
-using Gatehouse.Bench.Peers;
 using Gatehouse.Bench.Report;
 using Gatehouse.Bench.Rooms;
 
@@ -28,10 +27,6 @@ switch (args)
 
     case ["server"]:
         await RoomServer.RunAsync();
-        return 0;
-
-    case ["peer", "aspnet"]:
-        await AspNetLoop.RunAsync();
         return 0;
 
     default:

@@ -15,15 +15,16 @@ internal sealed record Contender(string Name, string Version, Func<ServerProcess
         var modules = Path.Combine(peers, "node_modules");
         return
         [
-            new(Gatehouse, typeof(Realtime.RealtimeDoor).Assembly.GetName().Version!.ToString(3), () => Ourselves("server"), new DiscordTongue(static room => $"{room}", lastOfOpening: "READY", Body.Json.Length)),
+            new(Gatehouse, typeof(Realtime.RealtimeDoor).Assembly.GetName().Version!.ToString(3), () => ServerProcess.Start(Environment.ProcessPath!, "server"), new DiscordTongue(static room => $"{room}", lastOfOpening: "READY", Body.Json.Length)),
             new("Bun", Npm(modules, "bun"), () => ServerProcess.Start(Path.Combine(modules, ".bin", "bun"), Path.Combine(peers, "bun-server.js")), new PlainTongue()),
             new("socket.io", Npm(modules, "socket.io"), () => ServerProcess.Start("node", Path.Combine(peers, "socketio-server.js")), new SocketIoTongue()),
-            new("ASP.NET loop", Environment.Version.ToString(), () => Ourselves("peer", "aspnet"), new PlainTongue()),
+            new("ASP.NET loop", Environment.Version.ToString(), () => ServerProcess.Start(AspNetLoop), new PlainTongue()),
         ];
     }
 
-    private static ServerProcess Ourselves(params string[] arguments) =>
-        ServerProcess.Start(Environment.ProcessPath!, arguments);
+    // Built beside us: artifacts/bin/AspNetLoop/release/AspNetLoop.
+    private static string AspNetLoop =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AspNetLoop", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "AspNetLoop"));
 
     private static string Npm(string modules, string package)
     {

@@ -21,15 +21,10 @@ internal sealed class ServerProcess : IDisposable
     public int Port { get; }
 
     /// <summary>User and system time of all its threads and waited-for children, in seconds.</summary>
-    public double CpuSeconds
-    {
-        get
-        {
-            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[11..15].Sum(static ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
-        }
-    }
+    public double CpuSeconds => Times(11, 12, 13, 14);
+
+    /// <summary>The part of <see cref="CpuSeconds"/> outside the kernel.</summary>
+    public double UserSeconds => Times(11, 13);
 
     /// <summary>Proportional set size in bytes: all user memory, shared pages divided among those who share them.</summary>
     public long Memory
@@ -94,6 +89,19 @@ internal sealed class ServerProcess : IDisposable
 
         Kill(_process);
         _process.Dispose();
+    }
+
+    private double Times(params ReadOnlySpan<int> fields)
+    {
+        var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+        var all = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var ticks = 0L;
+        foreach (var field in fields)
+        {
+            ticks += long.Parse(all[field], CultureInfo.InvariantCulture);
+        }
+
+        return ticks / TicksPerSecond;
     }
 
     private static void Notice(TaskCompletionSource<int> listening, string? line)

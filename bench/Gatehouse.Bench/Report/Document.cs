@@ -30,6 +30,7 @@ internal sealed class Document(Results results, IReadOnlyList<Contender> contend
         Ratios();
         OneNode();
         CpuPerMillion();
+        OutsideTheKernel();
         Entering();
         WholeHouse();
         Definitions();
@@ -80,6 +81,24 @@ internal sealed class Document(Results results, IReadOnlyList<Contender> contend
         Say();
     }
 
+    private void OutsideTheKernel()
+    {
+        Say("## Of it, outside the kernel");
+        Say("What a server itself spends; the rest is the kernel's work for one `send` per delivery, or per several deliveries that leave together.");
+        Row(["", .. contenders.Select(static contender => contender.Name), "most that any server could be of the ASP.NET loop"]);
+        Row(["---", .. contenders.Select(static _ => "---:"), "---:"]);
+        foreach (var shape in Shape.All)
+        {
+            Row([shape.ToString(), .. contenders.Select(contender => Number(results.Median(contender.Name, Measures.User(shape)), "0.00")), $"{Number(Ceiling(shape), "0.00")} ×"]);
+        }
+
+        Say();
+    }
+
+    /// <summary>How many times the plain loop a server could deliver that spent nothing but what the kernel charges Gatehouse for the same deliveries.</summary>
+    private double Ceiling(Shape shape) =>
+        results.Median("ASP.NET loop", Measures.Cpu(shape)) / (results.Median(Ours, Measures.Cpu(shape)) - results.Median(Ours, Measures.User(shape)));
+
     private void Entering()
     {
         Say("## Coming in and staying");
@@ -124,7 +143,7 @@ internal sealed class Document(Results results, IReadOnlyList<Contender> contend
             - **Gatehouse** runs its production hub, sessions, Discord dialect with its per-session `s`, resume rings and journal, with a small application that turns a client's
               command into an event of the in-process log without a store, as the peers have none. It does more per delivery than the peers: they number, keep and resume nothing.
             - **Peers**: Bun {Version("Bun")} with its own WebSocket server and topics; socket.io {Version("socket.io")} on Node.js over WebSocket only; the ASP.NET Core {Version("ASP.NET loop")} loop sends
-              to each socket of the room in turn. All with their defaults, without compression.
+              to each socket of the room in turn, in a process with the settings of `dotnet new web`. All with their defaults, without compression.
             - **Memory** is the proportional set size after 10,000 connections entered a fresh server that had seen 500 clients before, less its size before, after five
               seconds of rest; no garbage collection is forced, and the kernel's socket buffers are not in it. An idle client has heard nothing but its greeting.
             - **Let in** means: TCP, upgrade and the protocol's own greeting (for Gatehouse Identify and READY) are done; 64 at a time.

@@ -73,7 +73,7 @@ internal sealed class Measurement : IDisposable
     {
         // Runtimes that compile in the background do it when they are busy, in several steps, and take seconds for it on a core they share with their work.
         const int Deliveries = 200_000;
-        foreach (var (rooms, perRoom) in ((int, int)[])[(10, 100), (100, 10), (1, 1_000)])
+        foreach (var (rooms, perRoom) in ((int, int)[])[(10, 100), (100, 10), (1, 1_000), (1_000, 10)])
         {
             using var crowd = new Crowd(_loop, contender.Tongue, process.Port, rooms, perRoom);
             crowd.Enter(Patience);
@@ -93,12 +93,15 @@ internal sealed class Measurement : IDisposable
             crowd.Talk(_plan.Deliveries / 10, shape.Outstanding, Patience);
 
             var before = process.CpuSeconds;
+            var userBefore = process.UserSeconds;
             var start = TimeProvider.System.GetTimestamp();
             var delivered = crowd.Talk(_plan.Deliveries * shape.Weight, shape.Outstanding, Patience);
             var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
             var cpu = process.CpuSeconds - before;
+            var user = process.UserSeconds - userBefore;
 
             Note(contender, Measures.Cpu(shape), cpu / delivered * 1e6);
+            Note(contender, Measures.User(shape), user / delivered * 1e6);
             Note(contender, Measures.Rate(shape), delivered / seconds);
         }
 

@@ -21,5 +21,7 @@ internal static class Measures
 
     public static string Cpu(Shape shape) => $"CPU-s per million: {shape}";
 
+    public static string User(Shape shape) => $"of it outside the kernel: {shape}";
+
     public static string Rate(Shape shape) => $"deliveries/s: {shape}";
 }
