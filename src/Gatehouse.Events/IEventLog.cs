@@ -11,7 +11,7 @@ public interface IEventLog
     /// </summary>
     /// <param name="dispatched">
     /// Runs once the events were dispatched, on the dispatching thread (at once when nobody listens): only then are their authors acknowledged, so
-    /// that no client reads the answer to its own request before the event (discord.md §3.4). Must only hand on: no waiting, no work.
+    /// that no client reads the answer to its own request before the event (docs/dialects/discord.md). Must only hand on: no waiting, no work.
     /// </param>
     void Publish(IReadOnlyList<Event> committed, Action dispatched);
 

@@ -2,7 +2,7 @@ using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Accounts;
 
-/// <summary>The refusals at the door, in the document's words (seed-facts.md §4.3). They never say which half was wrong.</summary>
+/// <summary>The refusals at the door, in the document's words. They never say which half was wrong.</summary>
 internal static class Refused
 {
     public static readonly Fault Unauthorized = new(FaultKind.Unauthenticated, 0, "401: Unauthorized");

@@ -4,7 +4,7 @@ using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Accounts;
 
-/// <summary>How people come in and go out: register, log in, refresh, log out (seed-facts.md §4.3).</summary>
+/// <summary>How people come in and go out: register, log in, refresh, log out.</summary>
 public sealed class SignIn
 {
     private readonly IAccountStore _accounts;

@@ -3,7 +3,7 @@ using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Accounts;
 
-/// <summary>What a new account must look like. Discord's leaf codes, the document's limits (seed-facts.md §4.3).</summary>
+/// <summary>What a new account must look like. Discord's leaf codes, the document's limits.</summary>
 internal static class SignUpForm
 {
     public const int LongestEmail = 255;

@@ -14,7 +14,7 @@ namespace Gatehouse.Chat.Api;
 [JsonSerializable(typeof(ApplicationShape))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
-/// <summary>Tokens as the document has them (seed-facts.md §4.3); with the user only after registering.</summary>
+/// <summary>Tokens as the document has them; with the user only after registering.</summary>
 internal sealed record TokensShape
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -20,7 +20,7 @@ public enum RequestClass
 /// <summary>What an endpoint of the API is, as metadata on it: for limits and for metrics.</summary>
 /// <param name="Template">Method and path without the mount, for example <c>POST /channels/{channel_id}/messages</c>; what a rate-limit bucket is named for.</param>
 /// <param name="Class">How strictly it is counted.</param>
-/// <param name="Major">The route parameter by whose value a bucket is split (discord.md §2.4); null for none.</param>
+/// <param name="Major">The route parameter by whose value a bucket is split (discord-api-docs, "Rate Limits"); null for none.</param>
 public sealed record ApiRoute(string Template, RequestClass Class, string? Major);
 
 /// <summary>

@@ -2,7 +2,7 @@ using Gatehouse.Chat.Accounts;
 
 namespace Gatehouse.Chat.Api;
 
-/// <summary>Register, log in, refresh, log out: the document's paths and bodies (seed-facts.md §4.3).</summary>
+/// <summary>Register, log in, refresh, log out: the document's paths and bodies.</summary>
 internal sealed class AuthRoutes(SignIn signIn)
 {
     public void Map(RouteTable routes)

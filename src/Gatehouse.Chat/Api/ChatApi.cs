@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Chat.Api;
 
-/// <summary>The REST API (discord.md §2), mounted wherever a client may look for it.</summary>
+/// <summary>The REST API (discord-api-docs, "API Reference"), mounted wherever a client may look for it.</summary>
 public static class ChatApi
 {
     // The document's own mount first; Discord's two current versions, and none.

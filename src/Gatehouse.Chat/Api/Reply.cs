@@ -8,7 +8,7 @@ namespace Gatehouse.Chat.Api;
 /// <summary>An answer: a status and a JSON body, or a refusal.</summary>
 internal readonly struct Reply
 {
-    // Exactly this: with a charset behind it, eris and oceanic do not parse the body (discord.md §2.1).
+    // Exactly this: with a charset behind it, eris and oceanic do not parse the body (docs/dialects/discord.md).
     private const string Json = "application/json";
 
     public static readonly Reply NoContent = new(StatusCodes.Status204NoContent, [], null);

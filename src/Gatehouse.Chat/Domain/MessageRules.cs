@@ -2,7 +2,7 @@ using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Domain;
 
-/// <summary>Who may send, read, edit and delete which messages (discord.md §2.7, §2.8).</summary>
+/// <summary>Who may send, read, edit and delete which messages (discord-api-docs, "Permissions").</summary>
 internal static class MessageRules
 {
     private const int SuppressEmbeds = 1 << 2;

@@ -3,7 +3,7 @@ using Gatehouse.Chat.Gateway.Discord;
 
 namespace Gatehouse.Chat.Gateway;
 
-/// <summary>Reads what a client says it is doing, keeping only what others' clients can bear (discord.md §1.12).</summary>
+/// <summary>Reads what a client says it is doing, keeping only what others' clients can bear (discord-api-docs, "Activity Object").</summary>
 internal static class Activities
 {
     private const int MaxActivities = 5;

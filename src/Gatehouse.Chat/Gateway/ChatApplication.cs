@@ -79,7 +79,7 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     {
         if (personal.Name is not ("GUILD_CREATE" or "GUILD_DELETE"))
         {
-            // Whatever has no guild goes to the first shard (discord.md §1.15).
+            // Whatever has no guild goes to the first shard (discord-api-docs, "Sharding").
             return session.Traits.Shard.Id == 0 ? personal.Payload : default;
         }
 
@@ -144,7 +144,7 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
         var large = guild.Members.Count > traits.LargeThreshold;
         var around = (traits.Interests & Intents.GuildPresences) == 0 ? [] : Around(guild);
 
-        // Of a large guild, those who are around; everybody else on request (discord.md §1.6).
+        // Of a large guild, those who are around; everybody else on request (discord-api-docs, "Guild Create").
         var members = large
             ? guild.Members.Values.Where(member => member.User.Id == viewer || around.Any(p => p.User.Id == member.User.Id.ToString()))
             : guild.Members.Values;

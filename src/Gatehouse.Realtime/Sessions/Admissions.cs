@@ -99,7 +99,7 @@ public sealed partial class Admissions : IAsyncDisposable
                 _hub.Metrics.Admitted(request.Verb, "unauthenticated");
                 if (request.Traits is null && fault.Kind == FaultKind.Unauthenticated)
                 {
-                    // To a Resume the answer is always "start afresh": 4004 would end the client for ever (discord.md §1.7, §1.8).
+                    // To a Resume the answer is always "start afresh": 4004 would end the client for ever (discord-api-docs, "Resuming").
                     request.Client.StartAfresh();
                     return;
                 }

@@ -9,7 +9,7 @@ namespace Gatehouse.Realtime.Sessions;
 /// </summary>
 public sealed class Drain(EventHub hub, OpenConnections connections, TimeProvider clock)
 {
-    // Asked, a client needs a moment to close by itself (discord.md §1.7).
+    // Asked, a client needs a moment to close by itself (discord-api-docs, "Resuming").
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private static readonly CloseReason Leaving = new(4000, "server restarting, resume elsewhere");

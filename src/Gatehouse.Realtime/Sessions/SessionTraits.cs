@@ -27,6 +27,6 @@ public readonly record struct Shard(int Id, int Count)
 
     public bool IsValid => Count >= 1 && Id >= 0 && Id < Count;
 
-    /// <summary>True when it is this shard that hears of a snowflake (discord.md §1.15).</summary>
+    /// <summary>True when it is this shard that hears of a snowflake (discord-api-docs, "Sharding").</summary>
     public bool Holds(ulong snowflake) => (snowflake >> 22) % (ulong)Count == (ulong)Id;
 }

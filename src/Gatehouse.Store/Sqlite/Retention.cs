@@ -26,7 +26,7 @@ internal sealed class Retention(StoreOptions options)
         return most >= limit;
     }
 
-    /// <summary>The smallest id given out at a time: milliseconds since 2015 &lt;&lt; 22 (discord.md §2.5).</summary>
+    /// <summary>The smallest id given out at a time: milliseconds since 2015 &lt;&lt; 22 (discord-api-docs, "Snowflakes").</summary>
     public static MessageId FirstIdAt(DateTimeOffset time)
     {
         const long DiscordEpoch = 1_420_070_400_000;

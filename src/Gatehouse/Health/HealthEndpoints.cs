@@ -7,7 +7,7 @@ using Gatehouse.Running;
 
 namespace Gatehouse.Health;
 
-/// <summary>What operators and load balancers ask: <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> (seed-facts.md §4.4) and <c>/metrics</c>.</summary>
+/// <summary>What operators and load balancers ask: <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>.</summary>
 internal static class HealthEndpoints
 {
     private static readonly string[] Reading = ["GET", "HEAD"];

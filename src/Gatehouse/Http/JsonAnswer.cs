@@ -5,7 +5,7 @@ namespace Gatehouse.Http;
 /// <summary>Small JSON answers of the host itself.</summary>
 internal static class JsonAnswer
 {
-    // Exactly this, as everywhere: with a charset behind it, eris and oceanic do not parse the body (discord.md §2.1).
+    // Exactly this, as everywhere: with a charset behind it, eris and oceanic do not parse the body (docs/dialects/discord.md).
     private const string ContentType = "application/json";
 
     /// <summary>A refusal in Discord's form. The message is ours and plain ASCII.</summary>

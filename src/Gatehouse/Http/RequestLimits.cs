@@ -11,7 +11,7 @@ namespace Gatehouse.Http;
 
 /// <summary>
 /// How often somebody may ask: each user so many requests per second over all routes, and an address few sign-ins per minute. Says so in Discord's headers
-/// (discord.md §2.4): the bucket is named for the route, since clients queue per bucket, but what is left is what is left of the user's whole allowance.
+/// (discord-api-docs, "Rate Limits"): the bucket is named for the route, since clients queue per bucket, but what is left is what is left of the user's whole allowance.
 /// </summary>
 internal sealed class RequestLimits(LocalRateLimiter limiter, Settings settings, TimeProvider clock) : IRequestLimits
 {

@@ -3,7 +3,7 @@ using Gatehouse.Conformance.Harness;
 
 namespace Gatehouse.Conformance.Gateway;
 
-/// <summary>What real clients put into Identify (discord.md §1.4, §3.2).</summary>
+/// <summary>What real clients put into Identify (discord-api-docs, "Identifying").</summary>
 public class Identify(House house) : IClassFixture<House>
 {
     public static TheoryData<string> Forms => new(

@@ -5,7 +5,7 @@ using Gatehouse.Chat.Gateway.Discord;
 
 namespace Gatehouse.Tests.Api;
 
-/// <summary>discord.md §2.6: what some client library cannot do without, and what none may get as null.</summary>
+/// <summary>What some client library cannot do without, and what none may get as null.</summary>
 public class A_shape
 {
     private static readonly Role Sailors =

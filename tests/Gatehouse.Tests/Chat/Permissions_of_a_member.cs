@@ -74,7 +74,7 @@ public class Permissions_of_a_member
         Assert.True(guild.IsOpen(guild.Channels[Harbour.General]));
     }
 
-    /// <summary>discord.md §2.7, as slowly as it is written.</summary>
+    /// <summary>discord-api-docs, "Permissions", as slowly as it is written.</summary>
     private static Permissions WordByWord(GuildState guild, Channel channel, Member member)
     {
         if (guild.Guild.Owner == member.User.Id)

@@ -18,7 +18,7 @@ internal sealed record PresenceShape
     public ClientStatusShape ClientStatus { get; init; } = new();
 }
 
-/// <summary>What somebody is doing: the fields that bots may set, and since when (discord.md §1.12).</summary>
+/// <summary>What somebody is doing: the fields that bots may set, and since when (discord-api-docs, "Activity Object").</summary>
 internal sealed record ActivityShape(string Name, int Type, long CreatedAt)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -5,7 +5,7 @@ using Gatehouse.Realtime.Sessions;
 
 namespace Gatehouse.Chat.Gateway.Discord;
 
-/// <summary>The first dispatch of a session (discord-api-docs, "Ready"). Everything in it is needed by one library or another (discord.md §1.5).</summary>
+/// <summary>The first dispatch of a session (discord-api-docs, "Ready"). Everything in it is needed by one library or another.</summary>
 internal sealed record ReadyShape(
     int V,
     SelfUserShape User,

@@ -2,7 +2,7 @@ using Gatehouse.Realtime.Connections;
 
 namespace Gatehouse.Realtime.Dialects.Discord;
 
-/// <summary>Discord's close codes (discord.md §1.8), each with what a client's developer should read.</summary>
+/// <summary>Discord's close codes (discord-api-docs, "Gateway Close Event Codes"), each with what a client's developer should read.</summary>
 internal static class DiscordCloses
 {
     // 4000 makes every library resume; it is for whatever is nobody's mistake.

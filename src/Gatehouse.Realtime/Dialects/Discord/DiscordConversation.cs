@@ -10,11 +10,11 @@ namespace Gatehouse.Realtime.Dialects.Discord;
 /// </summary>
 internal sealed class DiscordConversation : SessionClient, IConversation
 {
-    // 120 frames in 60 seconds, heartbeats included (discord.md §1.9).
+    // 120 frames in 60 seconds, heartbeats included (discord-api-docs, "Gateway Rate Limiting").
     private const int FramesPerWindow = 120;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
-    // Presence updates beyond 5 in 20 seconds are not shown to anybody (discord.md §1.9).
+    // Presence updates beyond 5 in 20 seconds are not shown to anybody (discord-api-docs, "Gateway Rate Limiting").
     private const int PresencesPerWindow = 5;
     private static readonly TimeSpan PresenceWindow = TimeSpan.FromSeconds(20);
 
@@ -115,7 +115,7 @@ internal sealed class DiscordConversation : SessionClient, IConversation
     {
         _wheel.Cancel(_pulse);
 
-        // Only these two say that the client does not mean to come back (discord.md §1.7).
+        // Only these two say that the client does not mean to come back (discord-api-docs, "Resuming").
         _admissions.Left(this, forGood: received is 1000 or 1001);
     }
 

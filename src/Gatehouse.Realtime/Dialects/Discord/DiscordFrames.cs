@@ -3,7 +3,7 @@ namespace Gatehouse.Realtime.Dialects.Discord;
 /// <summary>The frames that are the same for everybody, in one encoding, ready to be posted.</summary>
 internal sealed class DiscordFrames
 {
-    /// <summary>How often a client must beat; Discord's own interval (discord.md §1.3).</summary>
+    /// <summary>How often a client must beat; Discord's own interval (discord-api-docs, "Sending Heartbeats").</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(41_250);
 
     public static readonly DiscordFrames Json = new(deflate: false);
@@ -23,7 +23,7 @@ internal sealed class DiscordFrames
 
     public byte[] Reconnect { get; }
 
-    /// <summary>Invalid session, not resumable. The socket stays open: eris and oceanic identify on it at once (discord.md §1.7).</summary>
+    /// <summary>Invalid session, not resumable. The socket stays open: eris and oceanic identify on it at once (discord-api-docs, "Resuming").</summary>
     public byte[] StartAfresh { get; }
 
     /// <summary>The first message on a connection; with zlib-stream it opens the stream.</summary>

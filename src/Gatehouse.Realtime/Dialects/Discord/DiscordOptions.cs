@@ -9,6 +9,6 @@ public sealed class DiscordOptions
     /// <summary>How long a client may take to identify or resume; 1 second to 5 minutes.</summary>
     public TimeSpan IdentifyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where clients come back to; null is wherever they came to. Scheme, host and path, without a query (discord.md §1.1).</summary>
+    /// <summary>Where clients come back to; null is wherever they came to. Scheme, host and path, without a query (discord-api-docs, "Connecting").</summary>
     public string? ResumeUrl { get; set; }
 }

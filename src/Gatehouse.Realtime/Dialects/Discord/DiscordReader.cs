@@ -3,13 +3,13 @@ using Gatehouse.Realtime.Sessions;
 
 namespace Gatehouse.Realtime.Dialects.Discord;
 
-/// <summary>Reads a client's frame (discord.md §1.2, with the leniency of §1.4 that real clients need). Never throws on what a client sent.</summary>
+/// <summary>Reads a client's frame (discord-api-docs, "Payload Structure"), with the leniency that real clients need. Never throws on what a client sent.</summary>
 internal static class DiscordReader
 {
     private const int MaxTokenLength = 2048;
     private const int MaxSessionIdLength = 128;
 
-    // All intents that exist (discord.md §1.10).
+    // All intents that exist (discord-api-docs, "Gateway Intents").
     private const long KnownIntents = 53_608_447;
 
     // Real payloads are three or four levels deep.
@@ -61,7 +61,7 @@ internal static class DiscordReader
             2 => ReadIdentify(d),
             3 => ReadPresence(d) is { } shown ? new DiscordMessage.Presence(shown) : new DiscordMessage.Refused(DiscordCloses.BadPayload),
             6 => ReadResume(d),
-            // Voice, guild members and what user clients know: nothing here yet, and no reason to close (discord.md §1.2).
+            // Voice, guild members and what user clients know: nothing here yet, and no reason to close (discord-api-docs, "Payload Structure").
             4 or 5 or 8 or (>= 12 and <= 43) => DiscordMessage.Ignored.Instance,
             _ => new DiscordMessage.Refused(DiscordCloses.UnknownOpcode),
         };
@@ -129,7 +129,7 @@ internal static class DiscordReader
     private static bool IsPhone(string? name) =>
         name is not null && (name.Contains("Android", StringComparison.OrdinalIgnoreCase) || name.Contains("iOS", StringComparison.Ordinal));
 
-    // eris identifies as "offline"; only "invisible" hides (discord.md §1.4).
+    // eris identifies as "offline"; only "invisible" hides (discord-api-docs, "Identifying").
     private static Command.SetPresence? ReadFirstPresence(JsonElement d)
     {
         if (!d.TryGetProperty("presence"u8, out var presence) || ReadPresence(presence) is not { } shown)
