@@ -112,26 +112,30 @@ public sealed class TrustedProxies
     private static string? Host(StringValues hosts) =>
         new LastFirst(hosts).TryNext(out var host) && RequestAuthority.IsValid(host) ? host.ToString() : null;
 
+    // Bits after the prefix are a mistake, not a spelling: whoever wrote 10.0.0.1/8 meant one of two very different things.
     private static bool TryReadNetwork(string entry, out IPNetwork network)
     {
-        if (!entry.Contains('/', StringComparison.Ordinal))
-        {
-            var isAddress = TryReadAddress(entry, out var address);
-            network = isAddress ? new IPNetwork(address!, address!.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) : default;
-            return isAddress;
-        }
-
-        if (!IPNetwork.TryParse(entry, out network))
+        network = default;
+        var slash = entry.IndexOf('/', StringComparison.Ordinal);
+        if (!TryReadAddress(slash < 0 ? entry : entry.AsSpan(0, slash), out var address))
         {
             return false;
         }
 
-        if (network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= 96)
+        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        var prefix = bits;
+        if (slash >= 0)
         {
-            network = new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - 96);
+            if (!int.TryParse(entry.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out prefix))
+            {
+                return false;
+            }
+
+            // ::ffff:10.0.0.0/104 is 10.0.0.0/8.
+            prefix -= bits == 32 && entry.Contains(':', StringComparison.Ordinal) ? 96 : 0;
         }
 
-        return true;
+        return IPNetwork.TryParse($"{address}/{prefix}", out network) && network.BaseAddress.Equals(address);
     }
 
     // "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711": what proxies write.

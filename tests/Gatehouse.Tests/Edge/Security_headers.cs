@@ -1,7 +1,6 @@
 using Gatehouse.Edge.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Tests.Edge;
@@ -51,27 +50,10 @@ public class Security_headers
             return Task.CompletedTask;
         });
 
-        var response = new StartableResponse();
-        var context = new DefaultHttpContext();
-        context.Features.Set<IHttpResponseFeature>(response);
+        var (context, response) = StartableResponse.Context();
         context.Request.Scheme = scheme;
         await app.Build()(context);
         await response.StartAsync();
         return context.Response.Headers;
-    }
-
-    private sealed class StartableResponse : HttpResponseFeature
-    {
-        private readonly List<(Func<object, Task> Callback, object State)> _starting = [];
-
-        public override void OnStarting(Func<object, Task> callback, object state) => _starting.Add((callback, state));
-
-        public async Task StartAsync()
-        {
-            foreach (var (callback, state) in _starting)
-            {
-                await callback(state);
-            }
-        }
     }
 }
