@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gatehouse.Edge.Authentication;
 
 namespace Gatehouse.Edge;
 
@@ -7,6 +8,8 @@ public sealed class EdgeMetrics : IDisposable
 {
     private readonly Meter _meter = new("Gatehouse.Edge");
     private readonly Histogram<double> _passwordSeconds;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _keyFetches;
     private long _tokensVerified;
     private long _tokensRemembered;
     private long _tokensRefused;
@@ -19,6 +22,8 @@ public sealed class EdgeMetrics : IDisposable
         _passwordSeconds = _meter.CreateHistogram<double>(
             "password_hash_seconds", "s", "Time that one Argon2id hash took, without the waiting.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] });
+        _refusals = _meter.CreateCounter<long>("token_refusals_total", "{token}", "Tokens of others that were refused, by reason.");
+        _keyFetches = _meter.CreateCounter<long>("jwks_fetches_total", "{fetch}", "Times that an issuer was asked for its keys, by outcome.");
         _meter.CreateObservableCounter("tokens_verified_total", () => Volatile.Read(ref _tokensVerified), "{token}", "Access tokens whose signature was checked and good.");
         _meter.CreateObservableCounter("tokens_remembered_total", () => Volatile.Read(ref _tokensRemembered), "{token}", "Access tokens found among those verified before.");
         _meter.CreateObservableCounter("tokens_refused_total", () => Volatile.Read(ref _tokensRefused), "{token}", "Access tokens that were not good.");
@@ -38,6 +43,14 @@ public sealed class EdgeMetrics : IDisposable
 
     internal void TokenRefused() => Interlocked.Increment(ref _tokensRefused);
 
+    internal void TokenRefused(TokenRefusal refusal)
+    {
+        TokenRefused();
+        _refusals.Add(1, new KeyValuePair<string, object?>("reason", Reason(refusal)));
+    }
+
+    internal void KeysFetched(bool succeeded) => _keyFetches.Add(1, new KeyValuePair<string, object?>("outcome", succeeded ? "good" : "failed"));
+
     internal void PasswordHashed(TimeSpan took) => _passwordSeconds.Record(took.TotalSeconds);
 
     internal void PasswordRefused() => Interlocked.Increment(ref _passwordsRefused);
@@ -45,4 +58,19 @@ public sealed class EdgeMetrics : IDisposable
     internal void RateLimited() => Interlocked.Increment(ref _rateLimited);
 
     internal void RateKeysDropped(int count) => Interlocked.Add(ref _rateKeysDropped, count);
+
+    private static string Reason(TokenRefusal refusal) => refusal switch
+    {
+        TokenRefusal.Missing => "missing",
+        TokenRefusal.Malformed => "malformed",
+        TokenRefusal.UnknownKey => "unknown_key",
+        TokenRefusal.WrongSignature => "wrong_signature",
+        TokenRefusal.UnreadableClaims => "unreadable_claims",
+        TokenRefusal.Expired => "expired",
+        TokenRefusal.NotYetValid => "not_yet_valid",
+        TokenRefusal.WrongIssuer => "wrong_issuer",
+        TokenRefusal.WrongAudience => "wrong_audience",
+        TokenRefusal.NoKeys => "no_keys",
+        _ => "other",
+    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Gatehouse.Edge.Authentication;
 
@@ -22,12 +21,12 @@ internal readonly record struct AccessTokenClaims(string Subject, DateTimeOffset
             return false;
         }
 
-        if (!root.TryGetProperty("exp"u8, out var exp) || !TryGetTime(exp, out var expires))
+        if (!root.TryGetProperty("exp"u8, out var exp) || !NumericDate.TryRead(exp, out var expires))
         {
             return false;
         }
 
-        if (!TryGetOptionalTime(root, "nbf"u8, out var notBefore) || !TryGetOptionalTime(root, "iat"u8, out var issuedAt))
+        if (!NumericDate.TryReadOptional(root, "nbf"u8, out var notBefore) || !NumericDate.TryReadOptional(root, "iat"u8, out var issuedAt))
         {
             return false;
         }
@@ -41,24 +40,4 @@ internal readonly record struct AccessTokenClaims(string Subject, DateTimeOffset
         text.Length is > 0 and <= 20
         && text[0] != '0'
         && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    private static bool TryGetOptionalTime(JsonElement root, ReadOnlySpan<byte> name, out DateTimeOffset time)
-    {
-        time = DateTimeOffset.MinValue;
-        return !root.TryGetProperty(name, out var value) || TryGetTime(value, out time);
-    }
-
-    // NumericDate (RFC 7519 §2) may have a fraction; it is never negative, infinite (1e400) or written as text. What lies beyond year 9999 is year 9999.
-    private static bool TryGetTime(JsonElement value, out DateTimeOffset time)
-    {
-        time = default;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || !double.IsFinite(seconds) || seconds < 0)
-        {
-            return false;
-        }
-
-        var last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-        time = seconds >= last ? DateTimeOffset.MaxValue : DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(seconds);
-        return true;
-    }
 }

@@ -113,7 +113,7 @@ public sealed class AccessTokens
         }
 
         // RFC 7519 §4.1.4: the current time MUST be before the expiry.
-        var end = claims.Expires > DateTimeOffset.MaxValue - _leeway ? DateTimeOffset.MaxValue : claims.Expires + _leeway;
+        var end = NumericDate.Later(claims.Expires, _leeway);
         if (now >= end || claims.NotBefore > now + _leeway || claims.IssuedAt > now + MaxSkew)
         {
             return Refuse();

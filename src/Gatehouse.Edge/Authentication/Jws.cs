@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -14,7 +15,7 @@ internal static class Jws
     public const int MaxLength = 8 * 1024;
 
     // RSA with 8192 bits, the longest signature that we would ever take.
-    private const int MaxSignatureBytes = 1024;
+    private const int MaxSignatureBytes = RsaKey.MaxBits / 8;
 
     /// <summary>Never throws, whatever the bytes.</summary>
     /// <param name="compact">The token.</param>
@@ -23,31 +24,66 @@ internal static class Jws
     public static bool TryVerify(ReadOnlySpan<byte> compact, JwsKey key, [NotNullWhen(true)] out byte[]? payload)
     {
         payload = null;
-        if (compact.Length > MaxLength || !TrySplit(compact, out var headerText, out var payloadText, out var signatureText))
-        {
-            return false;
-        }
-
-        if (!StrictBase64Url.IsCanonical(headerText) || !StrictBase64Url.IsCanonical(payloadText))
-        {
-            return false;
-        }
-
-        Span<byte> signature = stackalloc byte[MaxSignatureBytes];
-        if (!StrictBase64Url.TryDecode(signatureText, signature, out var signatureLength))
-        {
-            return false;
-        }
 
         // The key alone says how to verify, so this may come before the header is even looked at: strangers never reach the JSON parser.
-        var signingInput = compact[..(headerText.Length + 1 + payloadText.Length)];
-        if (!key.Verifies(signingInput, signature[..signatureLength]) || !IsHeaderFor(key, headerText))
+        if (!CompactJws.TryRead(compact, out var jws) || !IsSignedBy(key, jws) || !IsHeaderFor(key, jws.Header))
         {
             return false;
         }
 
-        payload = Base64Url.DecodeFromUtf8(payloadText);
+        payload = Base64Url.DecodeFromUtf8(jws.Payload);
         return true;
+    }
+
+    /// <summary>Never throws, whatever the bytes.</summary>
+    /// <param name="compact">The token.</param>
+    /// <param name="keys">One of these must have signed it.</param>
+    /// <param name="payload">What was signed, when it was; otherwise empty.</param>
+    /// <param name="unknownKeyId">The <c>kid</c> that none of the keys has, when that is why.</param>
+    /// <returns><see cref="TokenRefusal.None"/> when one of the keys has signed it.</returns>
+    public static TokenRefusal Verify(ReadOnlySpan<byte> compact, KeyRing keys, out byte[] payload, out string? unknownKeyId)
+    {
+        payload = [];
+        unknownKeyId = null;
+        if (!CompactJws.TryRead(compact, out var jws))
+        {
+            return TokenRefusal.Malformed;
+        }
+
+        // A lone secret goes first, as above. Public keys cost more than reading the header, and so does the wrong one of them.
+        if (keys.Only is Hs256Key secret)
+        {
+            if (!IsSignedBy(secret, jws))
+            {
+                return TokenRefusal.WrongSignature;
+            }
+
+            if (!IsHeaderFor(secret, jws.Header))
+            {
+                return TokenRefusal.Malformed;
+            }
+        }
+        else
+        {
+            if (!JwsHeader.TryRead(Base64Url.DecodeFromUtf8(jws.Header), out var header))
+            {
+                return TokenRefusal.Malformed;
+            }
+
+            if (!keys.TryFind(header, out var key))
+            {
+                unknownKeyId = header.KeyId is { } id && !keys.Knows(id) ? id : null;
+                return TokenRefusal.UnknownKey;
+            }
+
+            if (!IsSignedBy(key, jws))
+            {
+                return TokenRefusal.WrongSignature;
+            }
+        }
+
+        payload = Base64Url.DecodeFromUtf8(jws.Payload);
+        return TokenRefusal.None;
     }
 
     /// <summary>The token for a payload: header, payload and signature.</summary>
@@ -69,6 +105,13 @@ internal static class Jws
         return Encoding.ASCII.GetString(token);
     }
 
+    private static bool IsSignedBy(JwsKey key, CompactJws jws)
+    {
+        Span<byte> signature = stackalloc byte[MaxSignatureBytes];
+        return Base64Url.DecodeFromUtf8(jws.Signature, signature, out _, out var length) == OperationStatus.Done
+            && key.Verifies(jws.SigningInput, signature[..length]);
+    }
+
     private static bool IsHeaderFor(JwsKey key, ReadOnlySpan<byte> headerText)
     {
         // Nearly every token is one that we signed ourselves, and its header says nothing new.
@@ -78,28 +121,5 @@ internal static class Jws
         }
 
         return JwsHeader.TryRead(Base64Url.DecodeFromUtf8(headerText), out var header) && header.Suits(key);
-    }
-
-    private static bool TrySplit(
-        ReadOnlySpan<byte> compact, out ReadOnlySpan<byte> header, out ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> signature)
-    {
-        header = payload = signature = default;
-        var first = compact.IndexOf((byte)'.');
-        if (first < 0)
-        {
-            return false;
-        }
-
-        var rest = compact[(first + 1)..];
-        var second = rest.IndexOf((byte)'.');
-        if (second < 0 || rest[(second + 1)..].Contains((byte)'.'))
-        {
-            return false;
-        }
-
-        header = compact[..first];
-        payload = rest[..second];
-        signature = rest[(second + 1)..];
-        return true;
     }
 }

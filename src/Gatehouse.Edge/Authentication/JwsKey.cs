@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 
 namespace Gatehouse.Edge.Authentication;
 
@@ -28,7 +29,7 @@ public abstract class JwsSigningKey : JwsKey
     private protected JwsSigningKey(string algorithm, string? id)
         : base(algorithm, id)
     {
-        var keyId = id is null ? "" : $",\"kid\":\"{Plain(id)}\"";
+        var keyId = id is null ? "" : $",\"kid\":\"{JsonEncodedText.Encode(id)}\"";
         Header = Base64Url.EncodeToUtf8(Encoding.ASCII.GetBytes($"{{\"alg\":\"{algorithm}\",\"typ\":\"JWT\"{keyId}}}"));
     }
 
@@ -39,10 +40,4 @@ public abstract class JwsSigningKey : JwsKey
     internal abstract int SignatureLength { get; }
 
     internal abstract void Sign(ReadOnlySpan<byte> signingInput, Span<byte> signature);
-
-    // The header is put together by hand, so a key id must not need escaping.
-    private static string Plain(string id) =>
-        id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
-            ? id
-            : throw new ArgumentException("A signing key's id is made of ASCII letters, digits, '-', '_' and '.'.", nameof(id));
 }

@@ -56,9 +56,14 @@ internal sealed class VerifiedTokens(int capacity)
                 _youngCount = 0;
             }
 
+            // What is there already may have ended, and the token been verified anew.
             if (_young.TryAdd(hash, new Entry(subject, end)))
             {
                 _youngCount++;
+            }
+            else
+            {
+                _young[hash] = new Entry(subject, end);
             }
         }
     }

@@ -43,6 +43,16 @@ public class The_memory_of_verified_tokens
     }
 
     [Fact]
+    public void takes_a_token_again_after_what_it_knew_has_ended()
+    {
+        var tokens = new VerifiedTokens(100);
+        tokens.Add(Hash(0), "7", Noon);
+        tokens.Add(Hash(0), "7", Noon.AddMinutes(1));
+        Assert.True(tokens.TryFind(Hash(0), Noon, out _));
+        Assert.Equal(1, tokens.Count);
+    }
+
+    [Fact]
     public void can_be_none()
     {
         var tokens = new VerifiedTokens(0);
