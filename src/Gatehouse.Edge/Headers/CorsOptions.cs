@@ -33,7 +33,7 @@ public sealed class CorsOptions
 
         foreach (var name in Methods.Concat(Headers).Concat(ExposedHeaders))
         {
-            if (!HeaderName.IsToken(name))
+            if (!FieldName.IsToken(name))
             {
                 yield return $"'{name}' is no name of a method or header (RFC 9110 §5.6.2).";
             }

@@ -130,7 +130,7 @@ public sealed class CorsPolicy
         List<string> names = [];
         foreach (var line in asked)
         {
-            names.AddRange((line ?? "").Split(',', StringSplitOptions.TrimEntries).Where(static name => HeaderName.IsToken(name)));
+            names.AddRange((line ?? "").Split(',', StringSplitOptions.TrimEntries).Where(static name => FieldName.IsToken(name)));
         }
 
         return string.Join(", ", names);

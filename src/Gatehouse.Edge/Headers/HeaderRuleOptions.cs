@@ -14,7 +14,7 @@ public sealed class HeaderRuleOptions
     {
         foreach (var name in IdentityPrefixes.Concat(IdentityNames))
         {
-            if (!HeaderName.IsToken(name))
+            if (!FieldName.IsToken(name))
             {
                 yield return $"The identity header '{name}' is no header name (RFC 9110 §5.1).";
             }

@@ -6,8 +6,8 @@ namespace Gatehouse.Edge.Headers;
 
 /// <summary>
 /// What does not pass the perimeter: fields of one hop (RFC 9110 §7.6.1), and what only a gateway may say about a client. Clean first and set our own afterwards, or a client could have ours
-/// removed by naming them in <c>Connection</c>. Not seen here, since a header dictionary does not show it: trailers (remove what <see cref="Nominated"/> says from them too), and
-/// <c>Transfer-Encoding</c> of a request, which whoever reads the body needs and must not pass on.
+/// removed by naming them in <c>Connection</c>. Kestrel shows all that <c>Connection</c> names only with <see cref="RequestHeaderDecoding"/>. Not done here: trailers, which come later (remove
+/// what <see cref="Nominated"/> says from them too), and <c>Transfer-Encoding</c> of a request, which whoever reads the body needs and must not pass on.
 /// Whether a client wants to upgrade has to be found out before: <c>Upgrade</c> and <c>Connection</c> are gone afterwards.
 /// </summary>
 public sealed class HeaderRules

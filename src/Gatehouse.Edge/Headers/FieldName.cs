@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Gatehouse.Edge.Headers;
 
 /// <summary>The names that HTTP's grammar allows.</summary>
-internal static class HeaderName
+internal static class FieldName
 {
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
