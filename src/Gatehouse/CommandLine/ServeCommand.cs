@@ -14,11 +14,16 @@ internal static class ServeCommand
 {
     public static async Task<ExitCode> RunAsync(Settings settings, Surroundings around)
     {
+        if (settings.Profile == Profile.RealChat)
+        {
+            return await GuardAsync(settings, around);
+        }
+
         using var data = DataDirectory.Open(settings.DataDirectory);
         Directory.CreateDirectory(Path.GetDirectoryName(settings.DatabaseFile)!);
         using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
         var app = Composition.Build(settings, settings.JwtSecret ?? data.JwtSecret(), around.Clock);
-        var started = await StartAsync(app, settings, around);
+        var started = await StartAsync(() => Composition.StartAsync(app), settings, around);
         if (started != ExitCode.Done)
         {
             await app.DisposeAsync();
@@ -29,14 +34,33 @@ internal static class ServeCommand
         around.Output.Write(Banner.Write(settings, new Uri(address)));
         around.Output.Flush();
         await signals.First;
-        return await StopAsync(app, settings, around);
+        return await StopAsync(app.Services.GetRequiredService<Shutdown>().RunAsync(app), settings, around);
     }
 
-    private static async Task<ExitCode> StartAsync(WebApplication app, Settings settings, Surroundings around)
+    /// <summary>A perimeter keeps nothing, so it needs no data directory.</summary>
+    private static async Task<ExitCode> GuardAsync(Settings settings, Surroundings around)
+    {
+        using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
+        var app = PerimeterComposition.Build(settings, around.Clock);
+        var started = await StartAsync(() => app.StartAsync(), settings, around);
+        if (started != ExitCode.Done)
+        {
+            await app.DisposeAsync();
+            return started;
+        }
+
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        around.Output.Write(Banner.WritePerimeter(settings, new Uri(address)));
+        around.Output.Flush();
+        await signals.First;
+        return await StopAsync(PerimeterComposition.StopAsync(app, settings, around.Clock), settings, around);
+    }
+
+    private static async Task<ExitCode> StartAsync(Func<Task> start, Settings settings, Surroundings around)
     {
         try
         {
-            await Composition.StartAsync(app);
+            await start();
             return ExitCode.Done;
         }
         catch (Exception unavailable) when (unavailable is StoreUnavailableException or MigrationException)
@@ -63,9 +87,8 @@ internal static class ServeCommand
         return $"cannot listen on {settings.Host} port {port}: {(refused.InnerException ?? refused).Message}";
     }
 
-    private static async Task<ExitCode> StopAsync(WebApplication app, Settings settings, Surroundings around)
+    private static async Task<ExitCode> StopAsync(Task stopping, Settings settings, Surroundings around)
     {
-        var stopping = app.Services.GetRequiredService<Shutdown>().RunAsync(app);
         try
         {
             await stopping.WaitAsync(settings.ShutdownTimeout, around.Clock);

@@ -11,6 +11,9 @@ internal sealed record Key(string Name, string Variable, string Meaning, string 
     /// <summary>Its command line flag; null for none.</summary>
     public string? Flag { get; init; }
 
+    /// <summary>Another variable for the same, as other documents name it; null for none. The first one set counts.</summary>
+    public string? OtherVariable { get; init; }
+
     /// <summary>Never printed, and also read from the file that <c>NAME_FILE</c> names.</summary>
     public bool IsSecret { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Gatehouse.Configuration;
 
 /// <summary>The table of everything that can be configured.</summary>
-internal static class Keys
+internal static partial class Keys
 {
     public static readonly Key DataDirectory = new(
         "", "GATEHOUSE_DATA", "Directory for the database, the secrets and the lock", "./data", "a directory, created (0700) when missing")
@@ -17,7 +17,7 @@ internal static class Keys
 
     public static readonly Key Port = new(
         "server.port", "SERVER_PORT", "TCP port of REST, gateway, health and metrics", "8080", "0 to 65535; 0 takes any free port")
-    { Flag = "--port" };
+    { Flag = "--port", OtherVariable = "PORT" };
 
     public static readonly Key PublicUrl = new(
         "server.public_url", "PUBLIC_URL", "Where clients reach this server, when a proxy stands in front", "what the client asked for",
@@ -55,10 +55,14 @@ internal static class Keys
         "log.format", "LOG_FORMAT", "Form of the log lines", "text", "`text` or `json`");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static readonly IReadOnlyList<Key> All =
+    public static IReadOnlyList<Key> All => field ??= Collect();
+
+    // Not before somebody asks: the keys stand in two files, whose order is nobody's.
+    private static Key[] Collect() =>
     [
-        DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, Worker,
-        LogLevel, LogFormat,
+        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, Worker,
+        LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
+        UpstreamTimeout, TrustedProxies, TrustedHops, AllowedOrigins, TokenIssuer, TokenAudience,
     ];
 
     public static Key? Named(string name) => All.FirstOrDefault(key => key.Name.Length > 0 && key.Name == name);

@@ -5,6 +5,11 @@ namespace Gatehouse.Configuration;
 /// <summary>The whole configuration, checked. Immutable for the life of the process.</summary>
 internal sealed record Settings
 {
+    public required Profile Profile { get; init; }
+
+    /// <summary>For the profile that it belongs to; always checked.</summary>
+    public required PerimeterSettings Perimeter { get; init; }
+
     /// <summary>Absolute path of the data directory.</summary>
     public required string DataDirectory { get; init; }
 

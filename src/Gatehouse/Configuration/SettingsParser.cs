@@ -8,7 +8,7 @@ namespace Gatehouse.Configuration;
 /// <param name="entries">In rising priority.</param>
 /// <param name="mistakes">Collects what is not allowed.</param>
 /// <param name="workingDirectory">What relative paths are relative to.</param>
-internal sealed class SettingsParser(List<Entry> entries, List<Mistake> mistakes, string workingDirectory)
+internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> mistakes, string workingDirectory)
 {
     private const int MinSecretBytes = 32;
 
@@ -24,6 +24,8 @@ internal sealed class SettingsParser(List<Entry> entries, List<Mistake> mistakes
         Value(Keys.Redis, "", ParseRedis);
         return new Settings
         {
+            Profile = Value(Keys.Profile, Profile.Standalone, ParseProfile),
+            Perimeter = Perimeter(),
             DataDirectory = dataDirectory,
             ConfigurationFile = configurationFile,
             Host = Value(Keys.Host, IPAddress.Any, ParseHost),

@@ -36,6 +36,11 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
         entries.AddRange(given);
         var values = new SettingsParser(entries, mistakes, workingDirectory);
         var settings = values.Parse(data, file);
+        if (settings is { Profile: Profile.RealChat } && Last(entries, Keys.JwtSecret) is null)
+        {
+            mistakes.Add(new Mistake($"environment: {Keys.JwtSecret.Variable} is not set, and the profile realchat needs the secret that its tokens are signed with; allowed: {Keys.JwtSecret.Allowed}"));
+        }
+
         return mistakes.Count == 0 ? new Reading(settings, []) : new Reading(null, mistakes);
     }
 
@@ -44,7 +49,13 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
 
     private void ReadVariable(Key key, List<Entry> entries, List<Mistake> mistakes)
     {
-        var value = variable(key.Variable);
+        var name = key.Variable;
+        var value = variable(name);
+        if (string.IsNullOrEmpty(value) && key.OtherVariable is { } other && variable(other) is { Length: > 0 } otherValue)
+        {
+            (name, value) = (other, otherValue);
+        }
+
         if (value is { Length: 0 } && !key.MayNotBeEmpty)
         {
             value = null;
@@ -55,7 +66,7 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
         {
             if (value is not null)
             {
-                entries.Add(new Entry(key, value, $"environment, {key.Variable}"));
+                entries.Add(new Entry(key, value, $"environment, {name}"));
             }
 
             return;

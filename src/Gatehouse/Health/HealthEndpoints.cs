@@ -12,14 +12,22 @@ internal static class HealthEndpoints
 {
     private static readonly string[] Reading = ["GET", "HEAD"];
 
-    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">Where they are mapped.</param>
+    /// <param name="open">Metadata for those that tell strangers nothing: health, not metrics.</param>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints, object? open)
     {
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
-        var connections = endpoints.ServiceProvider.GetRequiredService<OpenConnections>();
+        var connections = endpoints.ServiceProvider.GetService<OpenConnections>();
         var metrics = endpoints.ServiceProvider.GetRequiredService<MetricsExporter>();
-        endpoints.MapMethods("/health", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Summary()));
-        endpoints.MapMethods("/health/live", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, """{"status":"alive"}"""u8.ToArray()));
-        endpoints.MapMethods("/health/ready", Reading, context => ReportAsync(context, readiness, connections));
+        var health = endpoints.MapGroup("/health");
+        health.MapMethods("", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Summary()));
+        health.MapMethods("/live", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, """{"status":"alive"}"""u8.ToArray()));
+        health.MapMethods("/ready", Reading, context => ReportAsync(context, readiness, connections));
+        if (open is not null)
+        {
+            health.WithMetadata(open);
+        }
+
         endpoints.MapMethods("/metrics", Reading, context =>
         {
             context.Response.ContentType = PrometheusText.ContentType;
@@ -33,7 +41,7 @@ internal static class HealthEndpoints
         writer.WriteString("version"u8, Build.Version);
     });
 
-    private static async Task ReportAsync(HttpContext context, Readiness readiness, OpenConnections connections)
+    private static async Task ReportAsync(HttpContext context, Readiness readiness, OpenConnections? connections)
     {
         var findings = await readiness.FindingsAsync();
         var isDraining = readiness.IsDraining;
@@ -48,6 +56,12 @@ internal static class HealthEndpoints
             foreach (var finding in findings)
             {
                 WriteFinding(writer, finding);
+            }
+
+            if (connections is null)
+            {
+                writer.WriteEndObject();
+                return;
             }
 
             writer.WriteStartObject("websocket"u8);

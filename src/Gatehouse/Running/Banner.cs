@@ -26,6 +26,27 @@ internal static class Banner
             """.ReplaceLineEndings("\n");
     }
 
+    /// <summary>The same for a perimeter: where its door is, and where it leads.</summary>
+    public static string WritePerimeter(Settings settings, Uri address)
+    {
+        var perimeter = settings.Perimeter;
+        var reachable = new UriBuilder(address) { Host = Reachable(settings.Host) }.Uri;
+        return $"""
+            Gatehouse {Build.Version} guards {address.Authority} (profile realchat)
+              API       http://{reachable.Authority}/api/v1
+              sockets   ws://{reachable.Authority}/ws
+              health    http://{reachable.Authority}/health/ready
+              auth      {Addresses(perimeter.Auth)}
+              message   {Addresses(perimeter.Message)}
+              delivery  {Addresses(perimeter.Delivery)}
+              limits    {(perimeter.Rate == 0 ? "none" : $"{perimeter.Rate} per second, {perimeter.Burst} at once")}
+            Ctrl+C stops it.
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    private static string Addresses(IReadOnlyList<Uri> upstream) => string.Join(", ", upstream.Select(static address => address.GetLeftPart(UriPartial.Authority)));
+
     /// <summary>"Every address" cannot be typed into a browser.</summary>
     private static string Reachable(IPAddress host) =>
         host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any) || IPAddress.IsLoopback(host) ? "localhost" : host.ToString();

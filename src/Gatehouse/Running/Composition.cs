@@ -47,7 +47,7 @@ internal static class Composition
         app.UseSecurityHeaders();
         app.UseMiddleware<RequestWatch>();
         app.UseRouting();
-        app.MapHealth();
+        app.MapHealth(null);
         app.MapGateway();
         app.MapChatApi();
         app.Map("/{**rest}", static context => JsonAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "Not Found")).WithOrder(int.MaxValue);
@@ -90,7 +90,7 @@ internal static class Composition
         services.AddSingleton<Shutdown>();
     }
 
-    private static void AddConsoleLog(this WebApplicationBuilder builder, Settings settings)
+    internal static void AddConsoleLog(this WebApplicationBuilder builder, Settings settings)
     {
         builder.Logging.SetMinimumLevel(settings.LogLevel);
         builder.Logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);

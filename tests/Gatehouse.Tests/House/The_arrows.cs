@@ -17,6 +17,7 @@ public class The_arrows
 
     private static readonly Dictionary<string, string[]> Packages = new()
     {
+        ["Gatehouse.Edge"] = ["Yarp.ReverseProxy"],
         ["Gatehouse.Store"] = ["SQLitePCLRaw.bundle_e_sqlite3"],
     };
 

@@ -1,0 +1,31 @@
+using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Headers;
+using Gatehouse.Edge.Routing;
+
+namespace Gatehouse.Edge.Forwarding;
+
+/// <summary>What the perimeter knows of one request on its way through.</summary>
+internal sealed class Passage
+{
+    public required RequestTarget Target { get; init; }
+
+    public required Peer Peer { get; init; }
+
+    public required string RequestId { get; init; }
+
+    /// <summary>Whose token it carried; null without one.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Where the token was.</summary>
+    public TokenPlace TokenPlace { get; set; }
+
+    /// <summary>Path and query for the upstream: as sent, but without a token in them.</summary>
+    public string ForwardedTarget => TokenPlace == TokenPlace.Query ? WithoutToken() : Target.Raw;
+
+    private string WithoutToken()
+    {
+        var left = PresentedToken.WithoutToken(Target.Query.TrimStart('?'));
+        var path = Target.Raw[..^Target.Query.Length];
+        return left.Length == 0 ? path : $"{path}?{left}";
+    }
+}

@@ -1,0 +1,323 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Headers;
+using Gatehouse.Edge.RateLimits;
+using Gatehouse.Edge.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+using Facts = Gatehouse.Edge.Headers.Forwarding;
+
+namespace Gatehouse.Edge.Forwarding;
+
+/// <summary>
+/// The way of a request through the perimeter, all of it and in this order: read the target, find the peer, number the request, answer CORS; then (after routing) authenticate, limit, clean
+/// the headers, forward; and on the way back say what failed, log and count. Whoever has no token and asks for anything that is not public hears 401, whether or not it exists.
+/// </summary>
+internal sealed partial class Perimeter(
+    PerimeterOptions options,
+    HeaderRules rules,
+    RequestIds ids,
+    RandomNumberGenerator random,
+    PerimeterTokens tokens,
+    LocalRateLimiter limiter,
+    TunnelledSockets sockets,
+    PerimeterMetrics metrics,
+    TimeProvider clock,
+    ILogger<Perimeter> logger)
+{
+    private const string Unmatched = "unmatched";
+    private static readonly ProblemType Broken = new(StatusCodes.Status500InternalServerError, "urn:gatehouse:problem:internal-error", "Something is wrong here");
+
+    /// <summary>Before routing: what can be said of a request without knowing where it goes.</summary>
+    public async Task AdmitAsync(HttpContext context, RequestDelegate next)
+    {
+        var began = clock.GetTimestamp();
+        var request = context.Request;
+        var requestId = ids.Of(request.Headers[RequestIds.HeaderName]);
+        context.Response.Headers[RequestIds.HeaderName] = requestId;
+        if (!RequestTarget.TryRead(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Method, out var target, out var why))
+        {
+            await Problem.WriteAsync(context, ProblemType.BadTarget, requestId, why);
+            Note(context, began);
+            return;
+        }
+
+        if (HasTwoLengths(request.Headers))
+        {
+            // RFC 9112 §6.3: ought to be handled as an error; what follows on this connection is anybody's guess.
+            context.Response.Headers.Connection = "close";
+            await Problem.WriteAsync(context, ProblemType.BadRequest, requestId, "both Transfer-Encoding and Content-Length");
+            Note(context, began);
+            return;
+        }
+
+        // Whatever is decided from here on is decided about the one normal form.
+        request.Path = new PathString(Uri.UnescapeDataString(target.Path));
+        var passage = new Passage
+        {
+            Target = target,
+            Peer = options.TrustedProxies.Resolve(
+                context.Connection.RemoteIpAddress ?? IPAddress.None, request.Headers["X-Forwarded-For"], request.Headers["X-Forwarded-Proto"], request.Headers["X-Forwarded-Host"]),
+            RequestId = requestId,
+        };
+        context.Features.Set(passage);
+        if (options.Cors.IsPreflight(request))
+        {
+            options.Cors.AnswerPreflight(context);
+        }
+        else
+        {
+            options.Cors.Apply(context);
+            await GuardAsync(context, passage, next);
+        }
+
+        Note(context, began);
+    }
+
+    /// <summary>After routing: who asks, how often, and with which headers it goes on.</summary>
+    public async Task DecideAsync(HttpContext context, RequestDelegate next)
+    {
+        var passage = context.Features.GetRequiredFeature<Passage>();
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
+        var access = route is { Metadata: { } metadata } ? Enum.Parse<RouteAccess>(metadata[ProxyConfiguration.Access]) : AccessOf(context.GetEndpoint());
+        var isSocket = route?.Metadata?.ContainsKey(ProxyConfiguration.Socket) == true;
+        if (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access))
+        {
+            return;
+        }
+
+        if (context.GetEndpoint() is null)
+        {
+            await Problem.WriteAsync(context, ProblemType.NotFound, passage.RequestId);
+            return;
+        }
+
+        if (isSocket && context.Request.Headers.Origin is [{ } origin] && !options.Cors.AllowsOrigin(origin))
+        {
+            await Problem.WriteAsync(context, ProblemType.Forbidden, passage.RequestId, "this origin may not open sockets");
+            return;
+        }
+
+        if (isSocket && sockets.IsLeaving)
+        {
+            await FailAsync(context, passage, StatusCodes.Status503ServiceUnavailable);
+            return;
+        }
+
+        CleanAndInject(context, passage, isSocket);
+        await next(context);
+        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId);
+        }
+    }
+
+    // Kestrel keeps a Content-Length that Transfer-Encoding overrides under this name.
+    private static bool HasTwoLengths(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count > 0 && (headers.ContentLength is not null || headers.ContainsKey("X-Content-Length"));
+
+    // Our own endpoints say it in their metadata; what says nothing needs a token.
+    private static RouteAccess AccessOf(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<OwnEndpoint>()?.Access ?? RouteAccess.Protected;
+
+    private async Task<bool> AuthenticateAsync(HttpContext context, Passage passage, RouteAccess access, bool isSocket)
+    {
+        if (access != RouteAccess.Protected)
+        {
+            return true;
+        }
+
+        var presented = PresentedToken.Find(context.Request, passage.Target.Query.TrimStart('?'), isSocket);
+        passage.TokenPlace = presented.Place;
+        if (presented.Place is not TokenPlace.Nowhere and not TokenPlace.Ambiguous)
+        {
+            var verdict = await tokens.VerifyAsync(presented.Token, context.RequestAborted);
+            if (verdict.Refusal == TokenRefusal.NoKeys)
+            {
+                // Our trouble, not the client's: a 401 would make it throw a good token away.
+                await FailAsync(context, passage, StatusCodes.Status503ServiceUnavailable);
+                return false;
+            }
+
+            passage.User = verdict.Subject;
+        }
+
+        if (passage.User is not null)
+        {
+            return true;
+        }
+
+        await Problem.WriteUnauthorizedAsync(context, passage.RequestId, hasToken: presented.Place != TokenPlace.Nowhere);
+        return false;
+    }
+
+    private async Task<bool> LimitAsync(HttpContext context, Passage passage, RouteAccess access)
+    {
+        var key = passage.User is { } user ? "user " + user : "address " + Neighbourhood(passage.Peer.Address);
+        var signIn = access == RouteAccess.SignIn ? options.SignInLimit : null;
+        RateCharge[] charges = [.. from limit in (RateLimit?[])[options.Limit, signIn] where limit is not null select new RateCharge(limit, key)];
+        if (charges.Length == 0)
+        {
+            return true;
+        }
+
+        var decisions = new RateDecision[charges.Length];
+        var isAllowed = limiter.Take(charges, decisions);
+        RateLimitHeaders.Set(context.Response.Headers, charges, decisions);
+        if (!isAllowed)
+        {
+            await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId);
+        }
+
+        return isAllowed;
+    }
+
+    private void CleanAndInject(HttpContext context, Passage passage, bool isSocket)
+    {
+        var request = context.Request;
+        var headers = request.Headers;
+        var upgrades = isSocket && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+            && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        var trace = TraceParent.Take(headers, random);
+        rules.CleanRequest(headers);
+        if (upgrades)
+        {
+            headers.Upgrade = "websocket";
+            headers.Connection = "Upgrade";
+            context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), sockets));
+        }
+
+        if (passage.TokenPlace == TokenPlace.Subprotocol)
+        {
+            var left = PresentedToken.WithoutToken(headers.SecWebSocketProtocol);
+            headers.Remove(HeaderNames.SecWebSocketProtocol);
+            if (left.Length > 0)
+            {
+                headers.SecWebSocketProtocol = left;
+            }
+        }
+
+        headers.TraceParent = trace.ToString();
+        ForwardingHeaders.Set(headers, new Facts(
+            passage.Peer.Address,
+            passage.Peer.IsSecure ?? request.IsHttps,
+            passage.Peer.Host ?? passage.Target.Authority ?? request.Host.Value ?? "",
+            passage.RequestId,
+            passage.User,
+            request.Protocol));
+    }
+
+    /// <summary>Turns what an upstream failed at, and what nobody caught, into an answer.</summary>
+    private async Task GuardAsync(HttpContext context, Passage passage, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+#pragma warning disable CA1031 // The request edge: whatever a bug throws is logged once and becomes a 500.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            LogBroken(context.Request.Method, RouteOf(context), passage.RequestId, bug);
+            await FailAsync(context, passage, StatusCodes.Status500InternalServerError);
+            return;
+        }
+
+        if (context.Features.Get<IForwarderErrorFeature>() is { Error: not ForwarderError.None } failure)
+        {
+            var status = ForwardFailure.StatusOf(failure, context.RequestAborted.IsCancellationRequested);
+            LogFailed(RouteOf(context), failure.Error.ToString(), failure.Exception?.GetType().Name ?? "", passage.RequestId);
+            if (status is { } told)
+            {
+                await FailAsync(context, passage, told);
+            }
+            else if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
+        }
+    }
+
+    private static async Task FailAsync(HttpContext context, Passage passage, int status)
+    {
+        if (context.Response.HasStarted)
+        {
+            // RFC 9112 §8: what is incomplete must not look complete.
+            context.Abort();
+            return;
+        }
+
+        ProblemType problem = status switch
+        {
+            StatusCodes.Status400BadRequest => ProblemType.BadRequest,
+            StatusCodes.Status408RequestTimeout => ProblemType.RequestTimeout,
+            StatusCodes.Status413PayloadTooLarge => ProblemType.ContentTooLarge,
+            StatusCodes.Status502BadGateway => ProblemType.BadGateway,
+            StatusCodes.Status503ServiceUnavailable => ProblemType.Unavailable,
+            StatusCodes.Status504GatewayTimeout => ProblemType.GatewayTimeout,
+            _ => Broken,
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        await Problem.WriteAsync(context, problem, passage.RequestId);
+    }
+
+    // An IPv6 network is one neighbour: whoever has one address of a /64 has all of them.
+    private static string Neighbourhood(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address.ToString();
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        return Convert.ToHexString(bytes[..8]);
+    }
+
+    private void Note(HttpContext context, long began)
+    {
+        var elapsed = clock.GetElapsedTime(began);
+        var (method, route, status) = (MethodOf(context), RouteOf(context), context.Response.StatusCode);
+        metrics.Answered(method, route, status, elapsed);
+        LogAnswered(method, route, status, elapsed.TotalMilliseconds, context.Features.Get<Passage>()?.RequestId ?? "");
+    }
+
+    private static string MethodOf(HttpContext context) => context.Request.Method switch
+    {
+        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" => context.Request.Method,
+        _ => "OTHER",
+    };
+
+    /// <summary>The route, never the path: a path has ids in it, and a client can invent paths.</summary>
+    private static string RouteOf(HttpContext context) => context.GetEndpoint() switch
+    {
+        { Metadata: var metadata } when metadata.GetMetadata<RouteModel>() is { } route => route.Config.Match.Path ?? Unmatched,
+        RouteEndpoint { RoutePattern.RawText: { } pattern } => pattern,
+        _ => Unmatched,
+    };
+
+    [LoggerMessage(1370, LogLevel.Information, "{Method} {Route} answered {Status} in {Milliseconds} ms, request {RequestId}")]
+    private partial void LogAnswered(string method, string route, int status, double milliseconds, string requestId);
+
+    [LoggerMessage(1371, LogLevel.Warning, "Forwarding {Route} failed with {Failure} {Exception}, request {RequestId}")]
+    private partial void LogFailed(string route, string failure, string exception, string requestId);
+
+    [LoggerMessage(1372, LogLevel.Error, "{Method} {Route} failed because of a bug, request {RequestId}")]
+    private partial void LogBroken(string method, string route, string requestId, Exception bug);
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+
+namespace Gatehouse.Edge.Forwarding;
+
+/// <summary>What passes the perimeter, as the meter <c>Gatehouse.Edge.Perimeter</c>.</summary>
+public sealed class PerimeterMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Gatehouse.Edge.Perimeter");
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _seconds;
+    private long _sockets;
+
+    public PerimeterMetrics()
+    {
+        _requests = _meter.CreateCounter<long>("perimeter_requests_total", description: "Requests answered, by method, route and status.");
+        _seconds = _meter.CreateHistogram<double>("perimeter_request_seconds", "s", "Time from a request's head to its answer's end, by route.");
+        _meter.CreateObservableGauge("perimeter_sockets", () => Volatile.Read(ref _sockets), description: "Tunnelled WebSockets that are open.");
+    }
+
+    /// <param name="method">One of the known ones, or OTHER.</param>
+    /// <param name="route">The route's pattern: a client cannot invent series.</param>
+    /// <param name="status">As sent.</param>
+    /// <param name="elapsed">Until the answer's end.</param>
+    public void Answered(string method, string route, int status, TimeSpan elapsed)
+    {
+        var at = new KeyValuePair<string, object?>("route", route);
+        _requests.Add(1, new KeyValuePair<string, object?>("method", method), at, new KeyValuePair<string, object?>("status", status));
+        _seconds.Record(elapsed.TotalSeconds, at);
+    }
+
+    public void SocketOpened() => Interlocked.Increment(ref _sockets);
+
+    public void SocketClosed() => Interlocked.Decrement(ref _sockets);
+
+    public void Dispose() => _meter.Dispose();
+}

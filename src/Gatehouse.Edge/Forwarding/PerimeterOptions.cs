@@ -1,0 +1,54 @@
+using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Headers;
+using Gatehouse.Edge.RateLimits;
+
+namespace Gatehouse.Edge.Forwarding;
+
+/// <summary>What a perimeter lets through, to where, how often, and how long it waits.</summary>
+public sealed class PerimeterOptions
+{
+    public required IReadOnlyList<Upstream> Upstreams { get; init; }
+
+    public required IReadOnlyList<PerimeterRoute> Routes { get; init; }
+
+    /// <summary>Whose forwarding headers are believed.</summary>
+    public required TrustedProxies TrustedProxies { get; init; }
+
+    public required CorsPolicy Cors { get; init; }
+
+    /// <summary>What tokens must claim.</summary>
+    public PerimeterTokenOptions Tokens { get; init; } = new();
+
+    /// <summary>Per user on protected routes, per address on public ones; null for no limit.</summary>
+    public RateLimit? Limit { get; init; }
+
+    /// <summary>Per address on sign-in routes, beside <see cref="Limit"/>; null for no limit.</summary>
+    public RateLimit? SignInLimit { get; init; }
+
+    /// <summary>How long an upstream may take to accept a connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long neither side may send anything: to the first byte of an answer, between two of its bytes, on a socket.</summary>
+    public TimeSpan ActivityTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same on a socket, whose clients rest longer.</summary>
+    public TimeSpan SocketIdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Everything wrong with these options, one sentence each.</summary>
+    public IReadOnlyList<string> Mistakes()
+    {
+        var mistakes = new List<string>();
+        var names = Upstreams.Select(static upstream => upstream.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var route in Routes.Where(route => !names.Contains(route.Upstream)))
+        {
+            mistakes.Add($"Route {route.Pattern} goes to {route.Upstream}, but there is no such upstream; there are {string.Join(", ", names)}.");
+        }
+
+        foreach (var upstream in Upstreams.Where(static upstream => upstream.Addresses.Count == 0))
+        {
+            mistakes.Add($"Upstream {upstream.Name} has no address.");
+        }
+
+        return mistakes;
+    }
+}

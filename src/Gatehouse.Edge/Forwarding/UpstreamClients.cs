@@ -1,0 +1,28 @@
+using System.Net;
+using System.Text;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gatehouse.Edge.Forwarding;
+
+/// <summary>How upstreams are spoken to: nothing is followed, stored, unpacked or added on the way.</summary>
+internal sealed class UpstreamClients(PerimeterOptions options) : ForwarderHttpClientFactory
+{
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        handler.UseProxy = false;
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.ActivityHeadersPropagator = null;
+        handler.ConnectTimeout = options.ConnectTimeout;
+
+        // Shorter than any sensible server's, so that a connection is not used in the moment in which the other side closes it.
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4);
+        handler.EnableMultipleHttp2Connections = true;
+
+        // RFC 9110 §5.5: obs-text is opaque, and Latin-1 is how bytes pass through strings unharmed.
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+    }
+}

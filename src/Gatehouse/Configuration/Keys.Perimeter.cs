@@ -1,0 +1,51 @@
+namespace Gatehouse.Configuration;
+
+/// <summary>What the profile <c>realchat</c> wants to know beside the rest.</summary>
+internal static partial class Keys
+{
+    private const string Addresses = "`http://` or `https://` addresses without a path, separated by commas";
+
+    public static readonly Key Profile = new(
+        "profile", "GATEHOUSE_PROFILE", "What this process is: the whole chat server, or the perimeter of somebody's own services", "standalone",
+        "`standalone` or `realchat`")
+    { Flag = "--profile" };
+
+    public static readonly Key RequestRate = new(
+        "perimeter.rate", "RATE_LIMIT_RPS", "realchat: requests per second in the long run, per user or address", "10", "0 to 1000000; 0 for no limit");
+
+    public static readonly Key RequestBurst = new(
+        "perimeter.burst", "RATE_LIMIT_BURST", "realchat: requests at once after a rest", "20", "1 to 1000000");
+
+    public static readonly Key AuthUpstream = new(
+        "perimeter.auth_url", "UPSTREAM_AUTH_URL", "realchat: the auth service", "http://auth:5001", Addresses);
+
+    public static readonly Key MessageUpstream = new(
+        "perimeter.message_url", "UPSTREAM_MESSAGE_URL", "realchat: the message service", "http://message:5002", Addresses);
+
+    public static readonly Key DeliveryUpstream = new(
+        "perimeter.delivery_url", "UPSTREAM_DELIVERY_URL", "realchat: the delivery service", "http://delivery:5003", Addresses);
+
+    public static readonly Key ProfileUpstream = new(
+        "perimeter.profile_url", "UPSTREAM_PROFILE_URL", "realchat: the profile service", "the message service", Addresses);
+
+    public static readonly Key ConversationUpstream = new(
+        "perimeter.conversation_url", "UPSTREAM_CONVERSATION_URL", "realchat: the conversation service", "the message service", Addresses);
+
+    public static readonly Key UpstreamTimeout = new(
+        "perimeter.upstream_timeout", "UPSTREAM_TIMEOUT", "realchat: longest silence of a service", "30s", "1s to 600s; a bare number is seconds");
+
+    public static readonly Key TrustedProxies = new(
+        "perimeter.trusted_proxies", "TRUSTED_PROXIES", "realchat: networks whose forwarding headers are believed", "none", "CIDR ranges or addresses, separated by commas");
+
+    public static readonly Key TrustedHops = new(
+        "perimeter.trusted_hops", "TRUSTED_PROXY_HOPS", "realchat: how many such proxies stand in a row at most", "1", "1 to 16");
+
+    public static readonly Key AllowedOrigins = new(
+        "perimeter.allowed_origins", "ALLOWED_ORIGINS", "realchat: web origins that may ask and open sockets", "none", "origins separated by commas, or `*`");
+
+    public static readonly Key TokenIssuer = new(
+        "jwt.issuer", "JWT_ISSUER", "realchat: the `iss` that tokens must have", "any", "1 to 200 characters");
+
+    public static readonly Key TokenAudience = new(
+        "jwt.audience", "JWT_AUDIENCE", "realchat: the `aud` that tokens must have", "any", "1 to 200 characters");
+}

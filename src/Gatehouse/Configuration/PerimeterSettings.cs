@@ -1,0 +1,46 @@
+using Gatehouse.Edge.Headers;
+
+namespace Gatehouse.Configuration;
+
+/// <summary>What this process is.</summary>
+internal enum Profile
+{
+    /// <summary>The whole chat server.</summary>
+    Standalone,
+
+    /// <summary>The perimeter of somebody's own services.</summary>
+    RealChat,
+}
+
+/// <summary>The configuration of the profile <c>realchat</c>.</summary>
+internal sealed record PerimeterSettings
+{
+    /// <summary>Requests per second; 0 for no limit.</summary>
+    public required int Rate { get; init; }
+
+    public required int Burst { get; init; }
+
+    public required IReadOnlyList<Uri> Auth { get; init; }
+
+    public required IReadOnlyList<Uri> Message { get; init; }
+
+    public required IReadOnlyList<Uri> Delivery { get; init; }
+
+    /// <summary>Null when it is the message service.</summary>
+    public required IReadOnlyList<Uri>? Profile { get; init; }
+
+    /// <summary>Null when it is the message service.</summary>
+    public required IReadOnlyList<Uri>? Conversation { get; init; }
+
+    /// <summary>Longest silence of a service.</summary>
+    public required TimeSpan UpstreamTimeout { get; init; }
+
+    public required TrustedProxies TrustedProxies { get; init; }
+
+    /// <summary>Empty for none; <c>*</c> for every one.</summary>
+    public required IReadOnlyList<string> AllowedOrigins { get; init; }
+
+    public required string? Issuer { get; init; }
+
+    public required string? Audience { get; init; }
+}

@@ -1,0 +1,57 @@
+using Gatehouse.Edge.Forwarding;
+using Gatehouse.Edge.Headers;
+
+namespace Gatehouse.Configuration;
+
+/// <summary>The perimeter's part.</summary>
+internal sealed partial class SettingsParser
+{
+    private const int MaxClaim = 200;
+
+    private PerimeterSettings Perimeter()
+    {
+        var hops = Value(Keys.TrustedHops, 1, text => ParseNumber(text, 1, 16));
+        return new PerimeterSettings
+        {
+            Rate = Value(Keys.RequestRate, 10, text => ParseNumber(text, 0, 1_000_000)),
+            Burst = Value(Keys.RequestBurst, 20, text => ParseNumber(text, 1, 1_000_000)),
+            Auth = Value(Keys.AuthUpstream, [new Uri("http://auth:5001")], ParseAddresses),
+            Message = Value(Keys.MessageUpstream, [new Uri("http://message:5002")], ParseAddresses),
+            Delivery = Value(Keys.DeliveryUpstream, [new Uri("http://delivery:5003")], ParseAddresses),
+            Profile = Value<IReadOnlyList<Uri>?>(Keys.ProfileUpstream, null, static text => ParseAddresses(text) is { IsAllowed: true } parsed ? new(parsed.Value) : default),
+            Conversation = Value<IReadOnlyList<Uri>?>(
+                Keys.ConversationUpstream, null, static text => ParseAddresses(text) is { IsAllowed: true } parsed ? new(parsed.Value) : default),
+            UpstreamTimeout = Value(Keys.UpstreamTimeout, TimeSpan.FromSeconds(30), ParseSeconds),
+            TrustedProxies = Value(Keys.TrustedProxies, TrustedProxies.None, text => ParseProxies(text, hops)),
+            AllowedOrigins = Value(Keys.AllowedOrigins, [], ParseOrigins),
+            Issuer = Value(Keys.TokenIssuer, null, ParseClaim),
+            Audience = Value(Keys.TokenAudience, null, ParseClaim),
+        };
+    }
+
+    private static Parsed<Profile> ParseProfile(string text) => text switch
+    {
+        "standalone" => new(Profile.Standalone),
+        "realchat" => new(Profile.RealChat),
+        _ => default,
+    };
+
+    private static Parsed<IReadOnlyList<Uri>> ParseAddresses(string text) =>
+        Upstream.TryParseList(text, out var addresses) ? new(addresses) : default;
+
+    private static Parsed<TrustedProxies> ParseProxies(string text, int hops) =>
+        TrustedProxies.TryParse(text, hops, out var proxies, out _) ? new(proxies!) : default;
+
+    private static Parsed<IReadOnlyList<string>> ParseOrigins(string text)
+    {
+        string[] origins = text.Split(',', StringSplitOptions.TrimEntries);
+        return origins is ["*"] || Array.TrueForAll(origins, IsOrigin) ? new(origins) : default;
+    }
+
+    // RFC 6454 §6.2: scheme, host and port as browsers send them, nothing behind.
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "http" or "https"
+        && string.Equals(origin.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal);
+
+    private static Parsed<string?> ParseClaim(string text) => text.Length is > 0 and <= MaxClaim ? new(text) : default;
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using Gatehouse.Configuration;
+using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Forwarding;
+using Gatehouse.Edge.Headers;
+using Gatehouse.Edge.RateLimits;
+using Gatehouse.Health;
+using Gatehouse.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gatehouse.Running;
+
+/// <summary>The profile <c>realchat</c>: a perimeter in front of somebody's own services, and nothing else.</summary>
+internal static class PerimeterComposition
+{
+    private const string Auth = "auth";
+    private const string Message = "message";
+    private const string Delivery = "delivery";
+    private const string Profiles = "profile";
+    private const string Conversation = "conversation";
+
+    /// <summary>The whole gateway, not yet started.</summary>
+    public static WebApplication Build(Settings settings, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gatehouse" });
+        builder.AddConsoleLog(settings);
+
+        // YARP's own lines repeat what ours say, with addresses that may hold tokens.
+        builder.Logging.AddFilter("Yarp", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.None);
+        var services = builder.Services;
+        services.AddSingleton(clock);
+        services.AddSingleton(settings);
+        services.AddRoutingCore();
+        services.AddPerimeter(Options(settings), new FixedKeys(new KeyRing([new Hs256Key(settings.JwtSecret)])));
+        services.AddSingleton<IHostLifetime, OwnLifetime>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
+        services.AddSingleton<HostMetrics>();
+        services.AddSingleton(_ => new MetricsExporter());
+        services.AddSingleton<Readiness>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<HostMetrics>();
+        app.UsePerimeter(static app => app.MapHealth(new OwnEndpoint(RouteAccess.Public)));
+        return app;
+    }
+
+    /// <summary>Readiness first, then no new sockets and a goodbye for the open ones, then no new work; what runs is finished within the time.</summary>
+    public static async Task StopAsync(WebApplication app, Settings settings, TimeProvider clock)
+    {
+        app.Services.GetRequiredService<Readiness>().StartDraining();
+        using var hurry = new CancellationTokenSource(settings.ShutdownTimeout * 0.8, clock);
+        await app.Services.GetRequiredService<TunnelledSockets>().DrainAsync(settings.ShutdownTimeout / 2, hurry.Token);
+        await app.StopAsync(hurry.Token);
+        await app.DisposeAsync();
+    }
+
+    private static PerimeterOptions Options(Settings settings)
+    {
+        var perimeter = settings.Perimeter;
+        return new PerimeterOptions
+        {
+            Upstreams =
+            [
+                new(Auth, perimeter.Auth),
+                new(Message, perimeter.Message),
+                new(Delivery, perimeter.Delivery),
+                new(Profiles, perimeter.Profile ?? perimeter.Message),
+                new(Conversation, perimeter.Conversation ?? perimeter.Message),
+            ],
+            Routes =
+            [
+                new("/api/v1/auth/register", Auth) { Methods = ["POST"], Access = RouteAccess.SignIn },
+                new("/api/v1/auth/login", Auth) { Methods = ["POST"], Access = RouteAccess.SignIn },
+                new("/api/v1/auth/{**rest}", Auth),
+                new("/api/v1/users/{**rest}", Profiles),
+                new("/api/v1/conversations/{**rest}", Conversation),
+                new("/api/v1/messages/{**rest}", Message),
+                new("/ws", Delivery) { Methods = ["GET"], IsSocket = true },
+            ],
+            TrustedProxies = perimeter.TrustedProxies,
+            Tokens = new PerimeterTokenOptions { Issuer = perimeter.Issuer, Audience = perimeter.Audience },
+            Cors = new CorsPolicy(new CorsOptions { Origins = perimeter.AllowedOrigins }),
+            Limit = perimeter.Rate == 0 ? null : new RateLimit("default", perimeter.Rate, TimeSpan.FromSeconds(1), perimeter.Burst),
+            SignInLimit = settings.SignInsPerMinute == 0 ? null : new RateLimit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1), settings.SignInsPerMinute),
+            ActivityTimeout = perimeter.UpstreamTimeout,
+        };
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Settings settings)
+    {
+        kestrel.AddServerHeader = false;
+
+        // RFC 9112 §3.2.2: the authority of an absolute-form replaces Host, even one that says otherwise.
+        kestrel.AllowHostHeaderOverride = true;
+
+        // RFC 9110 §5.5: obs-text is opaque, and Latin-1 is how bytes pass through strings unharmed.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(settings.Host, settings.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+}
