@@ -97,7 +97,7 @@ internal static class PerimeterComposition
         kestrel.AllowHostHeaderOverride = true;
 
         // RFC 9110 §5.5: obs-text is opaque, and Latin-1 is how bytes pass through strings unharmed.
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = RequestHeaderDecoding.Select;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Listen(settings.Host, settings.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);

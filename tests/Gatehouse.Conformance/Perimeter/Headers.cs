@@ -29,10 +29,13 @@ public class The_perimeter_cleans_headers(Gate gate)
         Assert.Equal(["ada"], gate.Message.Last["X-Internal-User-Id"]);
     }
 
-    [Fact]
-    public async Task That_the_client_nominates_but_not_those_that_matter()
+    [Theory]
+    [InlineData("")]
+    [InlineData("close, ")]
+    [InlineData("keep-alive, ")]
+    public async Task That_the_client_nominates_but_not_those_that_matter(string known)
     {
-        var nominating = "GET /api/v1/messages/first HTTP/1.1\r\nHost: gate.example\r\nConnection: X-Mine, X-Internal-User-Id, Authorization, X-Forwarded-For\r\nX-Mine: 1\r\n"
+        var nominating = $"GET /api/v1/messages/first HTTP/1.1\r\nHost: gate.example\r\nConnection: {known}X-Mine, X-Internal-User-Id, Authorization, X-Forwarded-For\r\nX-Mine: 1\r\n"
             + Gate.Bearer(Gate.Token("ada")) + "\r\n";
         await gate.SendAsync(nominating + $"GET /api/v1/messages/last HTTP/1.1\r\nHost: gate.example\r\nConnection: close\r\n{Gate.Bearer()}\r\n");
 
