@@ -1,6 +1,6 @@
 namespace Gatehouse.Edge.Authentication;
 
-/// <summary>Where the keys come from that verify tokens: given once (<see cref="FixedKeys"/>) or published by an issuer. Safe for many threads.</summary>
+/// <summary>Where the keys come from that verify tokens: given once (<see cref="FixedKeys"/>) or published by an issuer (<see cref="JwksSource"/>). Safe for many threads.</summary>
 public interface IKeySource
 {
     /// <summary>The keys that hold now, without waiting; null when they must be asked for first. Equal keys are the same ring.</summary>

@@ -24,8 +24,8 @@ public sealed class KeyRing
             throw new ArgumentException($"There are {_keys.Length} keys, but at most {MaxKeys} are taken.", nameof(keys));
         }
 
-        var secrets = _keys.Count(static key => key is Hs256Key);
-        if (secrets != 0 && secrets != _keys.Length)
+        HoldsSecrets = _keys.Any(static key => key is Hs256Key);
+        if (HoldsSecrets && !_keys.All(static key => key is Hs256Key))
         {
             throw new ArgumentException("There are both secrets and public keys.", nameof(keys));
         }
@@ -40,6 +40,9 @@ public sealed class KeyRing
     }
 
     public int Count => _keys.Length;
+
+    /// <summary>Symmetric keys, all of them.</summary>
+    internal bool HoldsSecrets { get; }
 
     /// <summary>The one key of a ring of one.</summary>
     internal JwsKey? Only { get; }
