@@ -32,9 +32,9 @@ internal sealed class RedisLink(RedisOptions options, string purpose, TimeProvid
                 await Task.Delay(_backOff.Next(), clock, stopping);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception end) when (stopping.IsCancellationRequested && (end is OperationCanceledException || IsOutage(end)))
         {
-            // Ours, and expected.
+            // Ours, and expected; or the server's, but nobody asks any more.
         }
         finally
         {
