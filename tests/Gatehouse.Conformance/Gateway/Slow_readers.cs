@@ -21,6 +21,9 @@ public class Slow_readers(House house) : IClassFixture<House>
         slow.Hearing = transcript.Listen("Bo", place.Channel);
         await slow.SendAsync(2, GatewayClient.Identity(bo.Token));
 
+        // It cannot say itself that it is there, and what was said before it was is not promised to it.
+        await Patience.UntilAsync(async () => (await house.Anyone.GetAsync("//metrics")).Text.Contains("\ngatehouse_sessions 2\n", StringComparison.Ordinal), "both sessions");
+
         // 2,000 characters of four bytes each: enough for what the kernel takes and the outbox on top of it.
         var filler = string.Concat(Enumerable.Repeat("🚢", 1900));
         var count = 0;
