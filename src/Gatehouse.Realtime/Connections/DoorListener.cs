@@ -136,9 +136,10 @@ internal sealed class DoorListener : IConnectionListener
 
     private async Task DecideAsync(Socket socket, CancellationToken stopping)
     {
-        var fresh = _door.Fresh(socket);
+        SocketTransport? fresh = null;
         try
         {
+            fresh = _door.Fresh(socket);
             socket.NoDelay = true;
             socket.Blocking = false;
             var verdict = _door.Judge(fresh);
@@ -155,13 +156,13 @@ internal sealed class DoorListener : IConnectionListener
         catch (Exception gone) when (Transport.IsGone(gone) || gone is ChannelClosedException)
         {
             // The client left, was too slow to say anything, or we are stopping.
-            fresh.End();
+            fresh?.End();
             socket.Dispose();
         }
         catch (Exception broken)
         {
             ConnectionLog.CannotDecide(_logger, broken);
-            fresh.End();
+            fresh?.End();
             socket.Dispose();
         }
     }

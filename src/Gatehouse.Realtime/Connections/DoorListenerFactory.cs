@@ -13,8 +13,11 @@ internal sealed class DoorListenerFactory(Door door, ILoggerFactory loggers) : I
     // On a TLS port a plain upgrade must stay an error, so the door does not look at what comes in there.
     public bool CanBind(EndPoint endpoint) => Pollers.IsSupported && endpoint is IPEndPoint { Port: var port } && !door.Open.Options.SecurePorts.Contains(port);
 
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<IConnectionListener>(new DoorListener(door, Listen(endpoint), loggers));
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        door.Open.Pollers.Start();
+        return ValueTask.FromResult<IConnectionListener>(new DoorListener(door, Listen(endpoint), loggers));
+    }
 
     private Socket Listen(EndPoint endpoint)
     {

@@ -1,24 +1,51 @@
 namespace Gatehouse.Realtime.Connections.Polling;
 
-/// <summary>One poller for each core, started when the first socket comes; sockets are dealt out in turn. Disposed after the connections.</summary>
+/// <summary>One poller for each core, started when the first door opens; sockets are dealt out in turn. Disposed after the connections.</summary>
 internal sealed class Pollers : IDisposable
 {
-    private readonly Lazy<Poller[]> _all = new(static () => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static i => new Poller($"poller {i}"))]);
+    private readonly Lock _gate = new();
+    private Poller[] _all = [];
     private uint _dealt;
 
     /// <summary>Where there is none, the HTTP server keeps all connections.</summary>
     public static bool IsSupported => Epoll.IsSupported;
 
-    public Poller Next() => _all.Value[Interlocked.Increment(ref _dealt) % (uint)_all.Value.Length];
+    /// <summary>Starts them, once. Before anybody is let in, so that a system without room for them says so at the start.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The process has too many open files.</exception>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_all.Length > 0)
+            {
+                return;
+            }
+
+            var started = new List<Poller>();
+            try
+            {
+                for (var i = 0; i < Environment.ProcessorCount; i++)
+                {
+                    started.Add(new Poller($"poller {i}"));
+                }
+            }
+            catch
+            {
+                started.ForEach(static poller => poller.Dispose());
+                throw;
+            }
+
+            _all = [.. started];
+        }
+    }
+
+    public Poller Next() => _all[Interlocked.Increment(ref _dealt) % (uint)_all.Length];
 
     public void Dispose()
     {
-        if (_all.IsValueCreated)
+        foreach (var poller in _all)
         {
-            foreach (var poller in _all.Value)
-            {
-                poller.Dispose();
-            }
+            poller.Dispose();
         }
     }
 }
