@@ -33,6 +33,21 @@ public static class EdgeDoor
                 found.GetRequiredService<ILogger<PasswordHasher>>()));
             services.AddSingleton(found => new LocalRateLimiter(
                 options.RememberedBuckets, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
+            return services.AddRateLimiter();
+        }
+
+        /// <summary>Adds <see cref="RateLimiter"/>, which shares its buckets with other gateways when <see cref="ISharedBuckets"/> are registered.</summary>
+        internal IServiceCollection AddRateLimiter()
+        {
+            services.TryAddSingleton(new RateLimiterOptions());
+            services.TryAddSingleton(found => new RateLimiter(
+                found.GetRequiredService<LocalRateLimiter>(),
+                found.GetService<ISharedBuckets>(),
+                found.GetRequiredService<RateLimiterOptions>(),
+                found.GetRequiredService<TimeProvider>(),
+                found.GetRequiredService<RandomNumberGenerator>(),
+                found.GetRequiredService<EdgeMetrics>(),
+                found.GetRequiredService<ILogger<RateLimiter>>()));
             return services;
         }
     }

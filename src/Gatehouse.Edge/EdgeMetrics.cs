@@ -16,6 +16,10 @@ public sealed class EdgeMetrics : IDisposable
     private long _passwordsRefused;
     private long _rateLimited;
     private long _rateKeysDropped;
+    private long _rateDeniedFromMemory;
+    private long _rateDecidedAlone;
+    private long _sharedBucketsFailed;
+    private bool _sharedBucketsAnswer = true;
 
     public EdgeMetrics()
     {
@@ -31,6 +35,14 @@ public sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableCounter("rate_limited_total", () => Volatile.Read(ref _rateLimited), "{request}", "Requests over a limit.");
         _meter.CreateObservableCounter(
             "rate_limit_keys_dropped_total", () => Volatile.Read(ref _rateKeysDropped), "{key}", "Buckets forgotten before they were full again, for want of room.");
+        _meter.CreateObservableCounter(
+            "rate_limit_denied_from_memory_total", () => Volatile.Read(ref _rateDeniedFromMemory), "{request}", "Requests over a limit that were denied without asking the shared buckets again.");
+        _meter.CreateObservableCounter(
+            "rate_limit_fail_open_total", () => Volatile.Read(ref _rateDecidedAlone), "{request}", "Requests that this process limited alone, since the shared buckets did not answer.");
+        _meter.CreateObservableCounter(
+            "rate_limit_shared_errors_total", () => Volatile.Read(ref _sharedBucketsFailed), "{question}", "Questions to the shared buckets that had no answer in time.");
+        _meter.CreateObservableGauge(
+            "rate_limit_shared_up", () => Volatile.Read(ref _sharedBucketsAnswer) ? 1 : 0, null, "0 while limits are counted by this process alone, since the shared buckets do not answer.");
     }
 
     internal Meter Meter => _meter;
@@ -56,6 +68,18 @@ public sealed class EdgeMetrics : IDisposable
     internal void PasswordRefused() => Interlocked.Increment(ref _passwordsRefused);
 
     internal void RateLimited() => Interlocked.Increment(ref _rateLimited);
+
+    internal void RateDeniedFromMemory()
+    {
+        RateLimited();
+        Interlocked.Increment(ref _rateDeniedFromMemory);
+    }
+
+    internal void RateDecidedAlone() => Interlocked.Increment(ref _rateDecidedAlone);
+
+    internal void SharedBucketsFailed() => Interlocked.Increment(ref _sharedBucketsFailed);
+
+    internal void SharedBucketsAnswer(bool answer) => Volatile.Write(ref _sharedBucketsAnswer, answer);
 
     internal void RateKeysDropped(int count) => Interlocked.Add(ref _rateKeysDropped, count);
 

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Headers;
-using Gatehouse.Edge.RateLimits;
 using Gatehouse.Edge.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,7 +24,7 @@ internal sealed partial class Perimeter(
     RequestIds ids,
     RandomNumberGenerator random,
     PerimeterTokens tokens,
-    LocalRateLimiter limiter,
+    PerimeterLimits limits,
     TunnelledSockets sockets,
     PerimeterMetrics metrics,
     TimeProvider clock,
@@ -154,23 +152,19 @@ internal sealed partial class Perimeter(
             return true;
         }
 
+        if (!limits.AllowRefusal(context, passage))
+        {
+            await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId);
+            return false;
+        }
+
         await Problem.WriteUnauthorizedAsync(context, passage.RequestId, hasToken: presented.Place != TokenPlace.Nowhere);
         return false;
     }
 
     private async Task<bool> LimitAsync(HttpContext context, Passage passage, RouteAccess access)
     {
-        var key = passage.User is { } user ? "user " + user : "address " + Neighbourhood(passage.Peer.Address);
-        var signIn = access == RouteAccess.SignIn ? options.SignInLimit : null;
-        RateCharge[] charges = [.. from limit in (RateLimit?[])[options.Limit, signIn] where limit is not null select new RateCharge(limit, key)];
-        if (charges.Length == 0)
-        {
-            return true;
-        }
-
-        var decisions = new RateDecision[charges.Length];
-        var isAllowed = limiter.Take(charges, decisions);
-        RateLimitHeaders.Set(context.Response.Headers, charges, decisions);
+        var isAllowed = await limits.AllowAsync(context, passage, access, further: null);
         if (!isAllowed)
         {
             await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId);
@@ -277,32 +271,13 @@ internal sealed partial class Perimeter(
         await Problem.WriteAsync(context, problem, passage.RequestId);
     }
 
-    // An IPv6 network is one neighbour: whoever has one address of a /64 has all of them.
-    private static string Neighbourhood(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address.ToString();
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return Convert.ToHexString(bytes[..8]);
-    }
-
     private void Note(HttpContext context, long began)
     {
         var elapsed = clock.GetElapsedTime(began);
-        var (method, route, status) = (MethodOf(context), RouteOf(context), context.Response.StatusCode);
+        var (method, route, status) = (KnownMethod.Of(context.Request.Method), RouteOf(context), context.Response.StatusCode);
         metrics.Answered(method, route, status, elapsed);
         LogAnswered(method, route, status, elapsed.TotalMilliseconds, context.Features.Get<Passage>()?.RequestId ?? "");
     }
-
-    private static string MethodOf(HttpContext context) => context.Request.Method switch
-    {
-        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" => context.Request.Method,
-        _ => "OTHER",
-    };
 
     /// <summary>The route, never the path: a path has ids in it, and a client can invent paths.</summary>
     private static string RouteOf(HttpContext context) => context.GetEndpoint() switch

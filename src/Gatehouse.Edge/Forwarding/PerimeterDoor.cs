@@ -29,8 +29,10 @@ public static class PerimeterDoor
         services.AddSingleton<PerimeterMetrics>();
         services.AddSingleton(found => new PerimeterTokens(keys, options.Tokens, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton<TunnelledSockets>();
+        services.AddSingleton<PerimeterLimits>();
         services.AddSingleton<Perimeter>();
         services.AddSingleton(found => new LocalRateLimiter(65_536, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
+        services.AddRateLimiter();
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
         services.AddReverseProxy()
             .LoadFromMemory(ProxyConfiguration.Routes(options), ProxyConfiguration.Clusters(options))

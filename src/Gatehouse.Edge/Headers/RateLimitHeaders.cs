@@ -27,6 +27,11 @@ public static class RateLimitHeaders
         long retryAfter = 0;
         for (var i = 0; i < charges.Length; i++)
         {
+            if (!decisions[i].WasAsked)
+            {
+                continue;
+            }
+
             var limit = charges[i].Limit;
             var next = Next(limit, decisions[i]);
             AppendName(policies, limit.Name);

@@ -77,9 +77,22 @@ public sealed class LocalRateLimiter
         return allowed;
     }
 
+    /// <summary>Makes buckets as full or empty as others of the same name, which decided instead of these.</summary>
+    internal void Copy(ReadOnlySpan<RateCharge> charges, ReadOnlySpan<RateDecision> decisions)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetElapsedTime(_started).Ticks;
+            for (var i = 0; i < charges.Length; i++)
+            {
+                Store_Locked(Bucket.Of(charges[i]), now + decisions[i].ResetAfter.Ticks, now);
+            }
+        }
+    }
+
     private long NextArrival_Locked(in RateCharge charge, long now)
     {
-        var arrival = _arrivals.GetValueOrDefault(new Bucket(charge.Limit.Name, charge.Key), now);
+        var arrival = _arrivals.GetValueOrDefault(Bucket.Of(charge), now);
         return Math.Max(arrival, now) + charge.Limit.IntervalTicks;
     }
 
@@ -91,7 +104,7 @@ public sealed class LocalRateLimiter
         var debt = next - now - (isCharged ? 0 : limit.IntervalTicks);
         if (isCharged)
         {
-            Store_Locked(new Bucket(limit.Name, charge.Key), next, now);
+            Store_Locked(Bucket.Of(charge), next, now);
         }
 
         return new RateDecision(
@@ -133,6 +146,4 @@ public sealed class LocalRateLimiter
             _metrics.RateKeysDropped(dropped);
         }
     }
-
-    private readonly record struct Bucket(string Policy, string Key);
 }

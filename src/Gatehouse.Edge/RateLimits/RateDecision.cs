@@ -11,4 +11,11 @@ public readonly record struct RateCharge(RateLimit Limit, string Key);
 /// <param name="Remaining">How many are left now.</param>
 /// <param name="RetryAfter">When the next one is free; zero when allowed.</param>
 /// <param name="ResetAfter">When the bucket is full again.</param>
-public readonly record struct RateDecision(bool Allowed, int Limit, int Remaining, TimeSpan RetryAfter, TimeSpan ResetAfter);
+public readonly record struct RateDecision(bool Allowed, int Limit, int Remaining, TimeSpan RetryAfter, TimeSpan ResetAfter)
+{
+    /// <summary>What a bucket says that nobody asked, since another one's denial was reason enough; holds nothing.</summary>
+    public static RateDecision Unasked { get; } = new(Allowed: true, Limit: 0, Remaining: 0, TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>False for <see cref="Unasked"/>.</summary>
+    public bool WasAsked => Limit > 0;
+}

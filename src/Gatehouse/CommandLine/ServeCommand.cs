@@ -42,7 +42,7 @@ internal static class ServeCommand
     {
         using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
         var app = PerimeterComposition.Build(settings, around.Clock);
-        var started = await StartAsync(() => app.StartAsync(), settings, around);
+        var started = await StartAsync(() => PerimeterComposition.StartAsync(app, around.Clock), settings, around);
         if (started != ExitCode.Done)
         {
             await app.DisposeAsync();

@@ -28,8 +28,22 @@ internal static partial class Keys
     { IsSecret = true };
 
     public static readonly Key Redis = new(
-        "redis.url", "REDIS_URL", "Redis shared by several nodes; accepted but not used by this version", "none", "`redis://…` or `rediss://…`")
+        "redis.url", "REDIS_URL", "Redis, which several nodes share: counts their limits together", "none; realchat: `localhost:6379`",
+        "`redis://user:password@host:port/db`, `rediss://…` for TLS, `host:port`, or `none`")
+    { IsSecret = true, OtherVariable = "REDIS_ADDR" };
+
+    public static readonly Key RedisHost = new(
+        "redis.host", "REDIS_HOST", "The same, said in parts: its host", "none", "a name or an IP address");
+
+    public static readonly Key RedisPort = new(
+        "redis.port", "REDIS_PORT", "The same, said in parts: its port", "6379", "1 to 65535; the `tcp://…` that Kubernetes sets counts as not set");
+
+    public static readonly Key RedisPassword = new(
+        "redis.password", "REDIS_PASSWORD", "Its password, when the address has none", "none", "1 to 1024 characters")
     { IsSecret = true };
+
+    public static readonly Key RedisPatience = new(
+        "limits.redis_timeout_ms", "RATE_LIMIT_REDIS_TIMEOUT_MS", "Milliseconds that Redis may take to count, before a node counts alone", "50", "1 to 1000");
 
     public static readonly Key JwtSecret = new(
         "jwt.secret", "JWT_SECRET", "Signs access tokens (HS256)", "generated on first start, kept in the data directory", "at least 32 bytes")
@@ -60,8 +74,8 @@ internal static partial class Keys
     // Not before somebody asks: the keys stand in two files, whose order is nobody's.
     private static Key[] Collect() =>
     [
-        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, Worker,
-        LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
+        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
+        Worker, LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
         UpstreamTimeout, TrustedProxies, TrustedHops, AllowedOrigins, TokenIssuer, TokenAudience,
     ];
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Events.Redis;
 
 namespace Gatehouse.Configuration;
 
@@ -26,6 +27,12 @@ internal sealed record Settings
 
     /// <summary>Absolute path of the SQLite database.</summary>
     public required string DatabaseFile { get; init; }
+
+    /// <summary>Null for none.</summary>
+    public required RedisAddress? Redis { get; init; }
+
+    /// <summary>How long Redis may take to count.</summary>
+    public required TimeSpan RedisPatience { get; init; }
 
     /// <summary>Null when none was configured: one is generated and kept in the data directory.</summary>
     public required byte[]? JwtSecret { get; init; }

@@ -20,11 +20,10 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
             CheckAlone(overridden);
         }
 
-        // Accepted and checked, so that a deployment written for the document starts; nothing listens to it yet.
-        Value(Keys.Redis, "", ParseRedis);
+        var profile = Value(Keys.Profile, Profile.Standalone, ParseProfile);
         return new Settings
         {
-            Profile = Value(Keys.Profile, Profile.Standalone, ParseProfile),
+            Profile = profile,
             Perimeter = Perimeter(),
             DataDirectory = dataDirectory,
             ConfigurationFile = configurationFile,
@@ -32,6 +31,8 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
             Port = Value(Keys.Port, 8080, text => ParseNumber(text, 0, 65535)),
             PublicUrl = Value(Keys.PublicUrl, null, ParsePublicUrl),
             DatabaseFile = Database(dataDirectory),
+            Redis = Redis(profile),
+            RedisPatience = TimeSpan.FromMilliseconds(Value(Keys.RedisPatience, 50, text => ParseNumber(text, 1, 1000))),
             JwtSecret = Value(Keys.JwtSecret, null, ParseSecret),
             ShutdownTimeout = Value(Keys.ShutdownTimeout, TimeSpan.FromSeconds(15), ParseSeconds),
             RequestsPerSecond = Value(Keys.RequestsPerSecond, 50, text => ParseNumber(text, 0, 1_000_000)),
@@ -101,9 +102,6 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
             && address.Fragment.Length == 0 && address.UserInfo.Length == 0
             ? new(address)
             : default;
-
-    private static Parsed<string> ParseRedis(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "redis" or "rediss" ? new(text) : default;
 
     private static Parsed<byte[]?> ParseSecret(string text)
     {

@@ -4,7 +4,14 @@ namespace Gatehouse.Health;
 /// <param name="Name">What the part is called in the report.</param>
 /// <param name="Slow">From here on it counts as degraded.</param>
 /// <param name="AskAsync">Throws when the part is down.</param>
-internal sealed record Probe(string Name, TimeSpan Slow, Func<CancellationToken, ValueTask> AskAsync);
+internal sealed record Probe(string Name, TimeSpan Slow, Func<CancellationToken, ValueTask> AskAsync)
+{
+    /// <summary>False when clients can be served without it: down, it only degrades the node.</summary>
+    public bool IsEssential { get; init; } = true;
+
+    /// <summary>What it means when it does not answer.</summary>
+    public Condition WhenDown => IsEssential ? Condition.Unhealthy : Condition.Degraded;
+}
 
 /// <summary>How a part is, from best to worst.</summary>
 internal enum Condition

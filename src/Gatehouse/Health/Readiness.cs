@@ -57,14 +57,14 @@ internal sealed partial class Readiness(IEnumerable<Probe> probes, TimeProvider 
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            return new Finding(probe.Name, Condition.Unhealthy, null, $"no answer within {Patience.TotalSeconds:0} s");
+            return new Finding(probe.Name, probe.WhenDown, null, $"no answer within {Patience.TotalSeconds:0} s");
         }
 #pragma warning disable CA1031 // The edge of a probe: what is down says so in its own way, and being down is what is reported.
         catch (Exception down)
 #pragma warning restore CA1031
         {
             LogDown(probe.Name, down);
-            return new Finding(probe.Name, Condition.Unhealthy, null, "unavailable");
+            return new Finding(probe.Name, probe.WhenDown, null, "unavailable");
         }
     }
 

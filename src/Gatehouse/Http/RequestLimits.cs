@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Gatehouse.Chat.Api;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Configuration;
@@ -28,7 +26,7 @@ internal sealed class RequestLimits(LocalRateLimiter limiter, Settings settings,
             return null;
         }
 
-        var decision = limiter.Take(limit, asker is { } user ? user.ToString() : AddressKey(request.Connection.RemoteIpAddress));
+        var decision = limiter.Take(limit, asker is { } user ? user.ToString() : Neighbourhood.Of(request.Connection.RemoteIpAddress));
         var headers = request.Response.Headers;
         var resets = clock.GetUtcNow() + decision.ResetAfter;
         headers["X-RateLimit-Limit"] = decision.Limit.ToString(CultureInfo.InvariantCulture);
@@ -43,29 +41,6 @@ internal sealed class RequestLimits(LocalRateLimiter limiter, Settings settings,
 
         headers["X-RateLimit-Scope"] = "user";
         return new Fault(FaultKind.TooMany, 0, "You are being rate limited.") { RetryAfter = decision.RetryAfter };
-    }
-
-    /// <summary>An IPv6 network is one neighbour: whoever has one address of a /64 has all of them.</summary>
-    internal static string AddressKey(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "";
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address.ToString();
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return Convert.ToHexString(bytes[..8]);
     }
 
     /// <summary>Opaque, short, and the same in every process: FNV-1a.</summary>

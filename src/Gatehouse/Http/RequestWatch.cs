@@ -1,4 +1,5 @@
 using Gatehouse.Chat.Api;
+using Gatehouse.Edge.Routing;
 using Gatehouse.Metrics;
 
 namespace Gatehouse.Http;
@@ -30,7 +31,7 @@ internal sealed partial class RequestWatch(RequestDelegate next, HostMetrics met
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            LogBroken(Method(context), Template(context), bug);
+            LogBroken(KnownMethod.Of(context.Request.Method), Template(context), bug);
             await FailAsync(context, StatusCodes.Status500InternalServerError, "Internal Server Error");
         }
 
@@ -54,12 +55,6 @@ internal sealed partial class RequestWatch(RequestDelegate next, HostMetrics met
         await JsonAnswer.RefuseAsync(context, status, message);
     }
 
-    private static string Method(HttpContext context) => context.Request.Method switch
-    {
-        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" => context.Request.Method,
-        _ => "OTHER",
-    };
-
     /// <summary>The route, never the path: a path has ids in it, and a client can invent paths.</summary>
     private static string Template(HttpContext context)
     {
@@ -75,7 +70,7 @@ internal sealed partial class RequestWatch(RequestDelegate next, HostMetrics met
 
     private void Note(HttpContext context, TimeSpan elapsed)
     {
-        var (method, path, status) = (Method(context), Template(context), context.Response.StatusCode);
+        var (method, path, status) = (KnownMethod.Of(context.Request.Method), Template(context), context.Response.StatusCode);
         metrics.Answered(method, path, status, elapsed);
         if (status >= StatusCodes.Status500InternalServerError)
         {

@@ -6,6 +6,7 @@ using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
 using Gatehouse.Health;
 using Gatehouse.Metrics;
+using Gatehouse.RateLimits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gatehouse.Running;
@@ -33,6 +34,7 @@ internal static class PerimeterComposition
         services.AddSingleton(clock);
         services.AddSingleton(settings);
         services.AddRoutingCore();
+        services.AddSharedLimits(settings);
         services.AddPerimeter(Options(settings), new FixedKeys(new KeyRing([new Hs256Key(settings.JwtSecret)])));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
@@ -45,6 +47,12 @@ internal static class PerimeterComposition
         app.Services.GetRequiredService<HostMetrics>();
         app.UsePerimeter(static app => app.MapHealth(new OwnEndpoint(RouteAccess.Public)));
         return app;
+    }
+
+    public static async Task StartAsync(WebApplication app, TimeProvider clock)
+    {
+        await app.Services.StartSharedLimitsAsync(clock, CancellationToken.None);
+        await app.StartAsync();
     }
 
     /// <summary>Readiness first, then no new sockets and a goodbye for the open ones, then no new work; what runs is finished within the time.</summary>

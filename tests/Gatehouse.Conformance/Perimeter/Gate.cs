@@ -141,6 +141,7 @@ public sealed class Gate : IAsyncLifetime
         {
             ["GATEHOUSE_PROFILE"] = "realchat",
             ["JWT_SECRET"] = Secret,
+            ["REDIS_URL"] = "none",
             ["UPSTREAM_AUTH_URL"] = Address(Auth),
             ["UPSTREAM_MESSAGE_URL"] = Address(Message),
             ["UPSTREAM_DELIVERY_URL"] = Address(Delivery),

@@ -89,7 +89,7 @@ public sealed class Request_limits : IDisposable
     [InlineData("2001:db8::1", "2001:db8::ffff:2", true)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
     public void take_a_network_for_one_neighbour(string one, string other, bool same) =>
-        Assert.Equal(same, RequestLimits.AddressKey(IPAddress.Parse(one)) == RequestLimits.AddressKey(IPAddress.Parse(other)));
+        Assert.Equal(same, Neighbourhood.Of(IPAddress.Parse(one)) == Neighbourhood.Of(IPAddress.Parse(other)));
 
     private static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
 
