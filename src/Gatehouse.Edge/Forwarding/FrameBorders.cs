@@ -48,6 +48,22 @@ internal struct FrameBorders
         return at;
     }
 
+    /// <summary>Follows bytes and counts the frames that end in them.</summary>
+    public int Count(ReadOnlySpan<byte> bytes)
+    {
+        var frames = 0;
+        while (!bytes.IsEmpty)
+        {
+            // The first byte begins a frame or goes on with one; from the second on, a border is where to stop.
+            var followed = Follow(bytes[..1], stopsBetween: false);
+            followed += Follow(bytes[followed..], stopsBetween: true);
+            frames += IsBetweenFrames ? 1 : 0;
+            bytes = bytes[followed..];
+        }
+
+        return frames;
+    }
+
     private void FollowHead(byte next)
     {
         switch (_headSeen++)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Headers;
+using Gatehouse.Edge.RateLimits;
 using Gatehouse.Edge.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -109,6 +110,14 @@ internal sealed partial class Perimeter(
             return;
         }
 
+        using var place = isSocket ? sockets.Places.TryTake(options.Sockets, passage.User, Neighbourhood.Of(passage.Peer.Address)) : null;
+        if (isSocket && place is null)
+        {
+            metrics.SocketRefused();
+            await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, "too many open sockets");
+            return;
+        }
+
         CleanAndInject(context, passage, isSocket);
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
@@ -185,7 +194,7 @@ internal sealed partial class Perimeter(
         {
             headers.Upgrade = "websocket";
             headers.Connection = "Upgrade";
-            context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), sockets));
+            context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), options.Sockets, sockets));
         }
 
         if (passage.TokenPlace == TokenPlace.Subprotocol)

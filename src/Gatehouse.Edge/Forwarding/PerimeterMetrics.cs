@@ -8,13 +8,18 @@ public sealed class PerimeterMetrics : IDisposable
     private readonly Meter _meter = new("Gatehouse.Edge.Perimeter");
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _seconds;
+    private readonly Counter<long> _socketsRefused;
     private long _sockets;
+    private long _heldBack;
 
     public PerimeterMetrics()
     {
         _requests = _meter.CreateCounter<long>("perimeter_requests_total", description: "Requests answered, by method, route and status.");
         _seconds = _meter.CreateHistogram<double>("perimeter_request_seconds", "s", "Time from a request's head to its answer's end, by route.");
         _meter.CreateObservableGauge("perimeter_sockets", () => Volatile.Read(ref _sockets), description: "Tunnelled WebSockets that are open.");
+        _socketsRefused = _meter.CreateCounter<long>("perimeter_sockets_refused_total", description: "WebSockets refused since their user or address had enough open.");
+        _meter.CreateObservableCounter(
+            "perimeter_socket_held_back_total", () => Volatile.Read(ref _heldBack), description: "Times that a client's frames waited, since it sent more or faster than it may.");
     }
 
     /// <param name="method">One of the known ones, or OTHER.</param>
@@ -31,6 +36,10 @@ public sealed class PerimeterMetrics : IDisposable
     public void SocketOpened() => Interlocked.Increment(ref _sockets);
 
     public void SocketClosed() => Interlocked.Decrement(ref _sockets);
+
+    public void SocketRefused() => _socketsRefused.Add(1);
+
+    public void SocketHeldBack() => Interlocked.Increment(ref _heldBack);
 
     public void Dispose() => _meter.Dispose();
 }

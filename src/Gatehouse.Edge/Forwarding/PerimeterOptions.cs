@@ -25,6 +25,9 @@ public sealed class PerimeterOptions
     /// <summary>Per address on sign-in routes, beside <see cref="Limit"/>; null for no limit.</summary>
     public RateLimit? SignInLimit { get; init; }
 
+    /// <summary>How many sockets somebody may have open, and how fast each may talk.</summary>
+    public SocketLimits Sockets { get; init; } = new();
+
     /// <summary>How long an upstream may take to accept a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -37,7 +40,7 @@ public sealed class PerimeterOptions
     /// <summary>Everything wrong with these options, one sentence each.</summary>
     public IReadOnlyList<string> Mistakes()
     {
-        var mistakes = new List<string>();
+        var mistakes = new List<string>(Sockets.Mistakes());
         var names = Upstreams.Select(static upstream => upstream.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var route in Routes.Where(route => !names.Contains(route.Upstream)))
         {

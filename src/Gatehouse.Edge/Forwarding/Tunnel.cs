@@ -6,7 +6,7 @@ namespace Gatehouse.Edge.Forwarding;
 /// The client's end of a tunnelled WebSocket. Bytes pass as they are; only when this node leaves, a Close frame of ours follows the service's last whole frame, so that the client hears that it
 /// should come back instead of finding a dead connection. Used by one reader and one writer, and by whoever drains.
 /// </summary>
-internal sealed class Tunnel(Stream client, TunnelledSockets home) : Stream
+internal sealed class Tunnel(Stream client, TunnelPace pace, TunnelledSockets home) : Stream
 {
     // RFC 6455 §7.4.2, registered with IANA: 1012, "Service Restart".
     private static readonly byte[] Goodbye = [0x88, 0x02, 0x03, 0xF4];
@@ -73,10 +73,16 @@ internal sealed class Tunnel(Stream client, TunnelledSockets home) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => client.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var part = pace.Part(buffer);
+        var read = await client.ReadAsync(part, cancellationToken);
+        await pace.KeepAsync(part[..read], cancellationToken);
+        return read;
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        client.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => client.FlushAsync(cancellationToken);
 
@@ -123,9 +129,9 @@ internal sealed class Tunnel(Stream client, TunnelledSockets home) : Stream
 }
 
 /// <summary>Makes every upgrade of a request a tunnel that can be drained.</summary>
-internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, TunnelledSockets home) : IHttpUpgradeFeature
+internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, SocketLimits limits, TunnelledSockets home) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => server.IsUpgradableRequest;
 
-    public async Task<Stream> UpgradeAsync() => home.Begin(await server.UpgradeAsync());
+    public async Task<Stream> UpgradeAsync() => home.Begin(await server.UpgradeAsync(), limits);
 }

@@ -14,6 +14,8 @@ public sealed class TunnelledSockets(PerimeterMetrics metrics, TimeProvider cloc
     /// <summary>True once this node takes no further sockets.</summary>
     public bool IsLeaving => _isLeaving;
 
+    internal SocketPlaces Places { get; } = new();
+
     public int Count
     {
         get
@@ -61,9 +63,9 @@ public sealed class TunnelledSockets(PerimeterMetrics metrics, TimeProvider cloc
         }
     }
 
-    internal Stream Begin(Stream client)
+    internal Stream Begin(Stream client, SocketLimits limits)
     {
-        var tunnel = new Tunnel(client, this);
+        var tunnel = new Tunnel(client, new TunnelPace(limits, metrics, clock), this);
         lock (_gate)
         {
             _open.Add(tunnel);

@@ -34,6 +34,19 @@ internal static partial class Keys
     public static readonly Key UpstreamTimeout = new(
         "perimeter.upstream_timeout", "UPSTREAM_TIMEOUT", "realchat: longest silence of a service", "30s", "1s to 600s; a bare number is seconds");
 
+    public static readonly Key SocketsPerUser = new(
+        "perimeter.sockets_per_user", "SOCKETS_PER_USER", "realchat: open WebSockets per user", "32", "0 to 1000000; 0 for no limit");
+
+    public static readonly Key SocketsPerAddress = new(
+        "perimeter.sockets_per_address", "SOCKETS_PER_ADDRESS", "realchat: open WebSockets per address", "256", "0 to 1000000; 0 for no limit");
+
+    public static readonly Key SocketFrames = new(
+        "perimeter.socket_frames_per_second", "SOCKET_FRAMES_PER_SECOND", "realchat: frames per second that are read from a WebSocket's client", "100", "0 to 1000000; 0 for no limit");
+
+    public static readonly Key SocketBytes = new(
+        "perimeter.socket_bytes_per_second", "SOCKET_BYTES_PER_SECOND", "realchat: bytes per second that are read from a WebSocket's client", "1048576",
+        "0 to 1000000000; 0 for no limit");
+
     public static readonly Key TrustedProxies = new(
         "perimeter.trusted_proxies", "TRUSTED_PROXIES", "realchat: networks whose forwarding headers are believed", "none", "CIDR ranges or addresses, separated by commas");
 

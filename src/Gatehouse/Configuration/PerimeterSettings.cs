@@ -1,3 +1,4 @@
+using Gatehouse.Edge.Forwarding;
 using Gatehouse.Edge.Headers;
 
 namespace Gatehouse.Configuration;
@@ -34,6 +35,8 @@ internal sealed record PerimeterSettings
 
     /// <summary>Longest silence of a service.</summary>
     public required TimeSpan UpstreamTimeout { get; init; }
+
+    public required SocketLimits Sockets { get; init; }
 
     public required TrustedProxies TrustedProxies { get; init; }
 

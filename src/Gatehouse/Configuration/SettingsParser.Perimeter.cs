@@ -22,6 +22,13 @@ internal sealed partial class SettingsParser
             Conversation = Value<IReadOnlyList<Uri>?>(
                 Keys.ConversationUpstream, null, static text => ParseAddresses(text) is { IsAllowed: true } parsed ? new(parsed.Value) : default),
             UpstreamTimeout = Value(Keys.UpstreamTimeout, TimeSpan.FromSeconds(30), ParseSeconds),
+            Sockets = new SocketLimits
+            {
+                PerUser = Value(Keys.SocketsPerUser, 32, text => ParseNumber(text, 0, 1_000_000)),
+                PerAddress = Value(Keys.SocketsPerAddress, 256, text => ParseNumber(text, 0, 1_000_000)),
+                FramesPerSecond = Value(Keys.SocketFrames, 100, text => ParseNumber(text, 0, 1_000_000)),
+                BytesPerSecond = Value(Keys.SocketBytes, 1024 * 1024, text => ParseNumber(text, 0, 1_000_000_000)),
+            },
             TrustedProxies = Value(Keys.TrustedProxies, TrustedProxies.None, text => ParseProxies(text, hops)),
             AllowedOrigins = Value(Keys.AllowedOrigins, [], ParseOrigins),
             Issuer = Value(Keys.TokenIssuer, null, ParseClaim),

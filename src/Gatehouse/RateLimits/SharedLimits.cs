@@ -35,8 +35,7 @@ internal static class SharedLimits
             found.GetRequiredService<RedisMetrics>(),
             found.GetRequiredService<ILogger<RedisClient>>()));
         services.AddSingleton<ISharedBuckets, RedisBuckets>();
-        services.AddSingleton(found => new Probe("redis", Slow, async patience =>
-            await found.GetRequiredService<RedisClient>().ExecuteAsync(RedisCommand.Of("PING"), patience)) { IsEssential = false });
+        services.AddSingleton(found => new Probe("redis", Slow, patience => PingAsync(found, patience)) { IsEssential = false });
         return services;
     }
 
@@ -55,4 +54,7 @@ internal static class SharedLimits
             await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stopping);
         }
     }
+
+    private static async ValueTask PingAsync(IServiceProvider services, CancellationToken patience) =>
+        await services.GetRequiredService<RedisClient>().ExecuteAsync(RedisCommand.Of("PING"), patience);
 }

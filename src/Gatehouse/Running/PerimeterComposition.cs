@@ -93,6 +93,7 @@ internal static class PerimeterComposition
             Cors = new CorsPolicy(new CorsOptions { Origins = perimeter.AllowedOrigins }),
             Limit = perimeter.Rate == 0 ? null : new RateLimit("default", perimeter.Rate, TimeSpan.FromSeconds(1), perimeter.Burst),
             SignInLimit = settings.SignInsPerMinute == 0 ? null : new RateLimit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1), settings.SignInsPerMinute),
+            Sockets = perimeter.Sockets,
             ActivityTimeout = perimeter.UpstreamTimeout,
         };
     }
