@@ -18,7 +18,7 @@ public sealed record RawAnswer(int Status, IReadOnlyList<string> Headers, byte[]
 /// <summary>A started gatehouse with the profile realchat in front of three services that the test scripts.</summary>
 public sealed class Gate : IAsyncLifetime
 {
-    private const string Secret = "a secret that is long enough for HS256, and for nobody else";
+    public const string Secret = "a secret that is long enough for HS256, and for nobody else";
 
     private GatehouseProcess? _process;
 
