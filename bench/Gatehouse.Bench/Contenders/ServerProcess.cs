@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Gatehouse.Bench.Contenders;
 
@@ -41,7 +43,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts a server that says <c>listening PORT</c> on its standard output and ends when its standard input does.</summary>
     public static ServerProcess Start(string command, params string[] arguments) => Start(null, [], command, arguments);
 
-    /// <summary>Starts a server; with a known port it is up when it accepts connections there, else when it says <c>listening PORT</c>.</summary>
+    /// <summary>Starts a server; with a known port it is up some time later (<see cref="Accepting"/>), else when it says <c>listening PORT</c>.</summary>
     public static ServerProcess Start(int? knownPort, IEnumerable<(string Name, string Value)> environment, string command, params string[] arguments)
     {
         var start = new ProcessStartInfo("taskset", ["-c", Core, command, .. arguments])
@@ -64,6 +66,36 @@ internal sealed class ServerProcess : IDisposable
         process.OutputDataReceived += (_, line) => Notice(listening, line.Data);
         process.BeginOutputReadLine();
         return new ServerProcess(process, knownPort ?? listening.Task.GetAwaiter().GetResult());
+    }
+
+    /// <summary>A loopback port that is free now, for servers that must be told one.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until a server that was told its port accepts connections there.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or took longer than half a minute.</exception>
+    public ServerProcess Accepting()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!_process.HasExited && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                probe.Connect(IPAddress.Loopback, Port);
+                return this;
+            }
+            catch (SocketException)
+            {
+                _process.WaitForExit(50);
+            }
+        }
+
+        throw new InvalidOperationException($"{_process.StartInfo.ArgumentList[2]} does not listen.");
     }
 
     /// <summary>For when the run is interrupted: nothing that was started stays behind.</summary>

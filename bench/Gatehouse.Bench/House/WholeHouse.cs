@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Bench.Contenders;
@@ -28,7 +26,7 @@ internal sealed class WholeHouse : IDisposable
     public static WholeHouse Start(string root)
     {
         var data = Directory.CreateDirectory(Path.Combine(root, "artifacts", $"bench-data-{Environment.ProcessId}")).FullName;
-        var port = FreePort();
+        var port = ServerProcess.FreePort();
         var process = ServerProcess.Start(
             port,
             [
@@ -68,13 +66,6 @@ internal sealed class WholeHouse : IDisposable
     {
         Process.Dispose();
         Directory.Delete(_data, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task FurnishAsync()

@@ -17,20 +17,14 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Links that ended without being asked to, since the last time this was set.</summary>
     public int Lost { get; set; }
 
-    public void Add(Link link, int port)
-    {
-        link.Socket = Native.Connect(port);
-        link.Index = _free.TryPop(out var index) ? index : _links.Count;
-        if (link.Index == _links.Count)
-        {
-            _links.Add(link);
-        }
-        else
-        {
-            _links[link.Index] = link;
-        }
+    public void Add(Link link, int port) => Enroll(link, Native.Connect(port));
 
-        Native.Change(_set, Native.AddToSet, link.Socket, link.Index);
+    /// <summary>Takes connections on a loopback port of the kernel's choice, each of them as the link that <paramref name="door"/> gives it.</summary>
+    /// <returns>The port.</returns>
+    public int Listen(Door door)
+    {
+        Enroll(door, Native.Listen(out var port));
+        return port;
     }
 
     public void Remove(Link link)
@@ -54,7 +48,11 @@ internal sealed unsafe class EventLoop : IDisposable
         for (var i = 0; i < ready; i++)
         {
             var index = (int)*(long*)(_events + (i * Native.EventSize) + Native.EventTagOffset);
-            if (_links[index] is { } link)
+            if (_links[index] is Door door)
+            {
+                Accept(door);
+            }
+            else if (_links[index] is { } link)
             {
                 Read(link);
             }
@@ -104,6 +102,30 @@ internal sealed unsafe class EventLoop : IDisposable
         Native.Close(_set);
         NativeMemory.Free(_events);
         NativeMemory.Free(_buffer);
+    }
+
+    private void Enroll(Link link, int socket)
+    {
+        link.Socket = socket;
+        link.Index = _free.TryPop(out var index) ? index : _links.Count;
+        if (link.Index == _links.Count)
+        {
+            _links.Add(link);
+        }
+        else
+        {
+            _links[link.Index] = link;
+        }
+
+        Native.Change(_set, Native.AddToSet, link.Socket, link.Index);
+    }
+
+    private void Accept(Door door)
+    {
+        for (var socket = Native.Accept(door.Socket); socket >= 0; socket = Native.Accept(door.Socket))
+        {
+            Enroll(door.Welcome(), socket);
+        }
     }
 
     private void Read(Link link)

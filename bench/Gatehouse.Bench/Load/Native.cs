@@ -14,6 +14,7 @@ internal static unsafe partial class Native
     private const int Internet = 2;
     private const int Stream = 1;
     private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
     private const int TcpLevel = 6;
     private const int NoDelay = 1;
     private const int SocketLevel = 1;
@@ -46,6 +47,37 @@ internal static unsafe partial class Native
         address[4] = 127;
         address[7] = 1;
         Check(connect(socket, address, 16), "connect");
+        return socket;
+    }
+
+    /// <summary>Listens on the loopback address, on a port of the kernel's choice.</summary>
+    public static int Listen(out int port)
+    {
+        var socket = socket_(Internet, Stream | CloseOnExec | NonBlocking, 0);
+        Check(socket, "socket");
+        var address = stackalloc byte[16];
+        new Span<byte>(address, 16).Clear();
+        *(ushort*)address = Internet;
+        address[4] = 127;
+        address[7] = 1;
+        var length = 16;
+        Check(bind(socket, address, length), "bind");
+        Check(listen(socket, 1024), "listen");
+        Check(getsockname(socket, address, &length), "getsockname");
+        port = (address[2] << 8) | address[3];
+        return socket;
+    }
+
+    /// <returns>The next connection, or -1 when nobody waits.</returns>
+    public static int Accept(int listening)
+    {
+        var socket = accept4(listening, null, null, CloseOnExec);
+        if (socket >= 0)
+        {
+            var on = 1;
+            Check(setsockopt(socket, TcpLevel, NoDelay, &on, sizeof(int)), "setsockopt");
+        }
+
         return socket;
     }
 
@@ -107,6 +139,18 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int connect(int socket, byte* address, int length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int bind(int socket, byte* address, int length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int listen(int socket, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getsockname(int socket, byte* address, int* length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int accept4(int socket, byte* address, int* length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setsockopt(int socket, int level, int name, int* value, int length);

@@ -1,6 +1,7 @@
 using Gatehouse.Bench.Contenders;
 using Gatehouse.Bench.House;
 using Gatehouse.Bench.Load;
+using Gatehouse.Bench.Proxy;
 
 namespace Gatehouse.Bench.Report;
 
@@ -17,7 +18,7 @@ internal sealed class Measurement : IDisposable
     private Measurement(string root, Plan plan)
     {
         _plan = plan;
-        _contenders = [.. Contender.All(Path.Combine(root, "bench", "peers")).Where(contender => plan.Covers(contender.Name))];
+        _contenders = plan.Is("proxy") ? [] : [.. Contender.All(Path.Combine(root, "bench", "peers")).Where(contender => plan.Covers(contender.Name))];
     }
 
     public static void Run(string root, Plan plan)
@@ -38,9 +39,20 @@ internal sealed class Measurement : IDisposable
             new HouseMeasurement(root, plan, measurement._loop, (measure, value) => measurement.Note(Contender.Gatehouse, measure, value)).Run();
         }
 
+        if (plan.Has("proxy"))
+        {
+            new ProxyMeasurement(root, plan, measurement._loop, measurement.Note).Run();
+        }
+
+        var page = Path.Combine(root, "docs", "benchmarks.md");
         if (plan.IsWhole)
         {
-            new Document(measurement._results, measurement._contenders, plan).Write(Path.Combine(root, "docs", "benchmarks.md"));
+            new Document(measurement._results, measurement._contenders, plan).Write(page);
+        }
+
+        if (plan.IsWhole || (plan.Is("proxy") && plan.IsUncut))
+        {
+            new ProxyChapter(measurement._results, ProxyMeasurement.Contenders(root, plan), plan).WriteInto(page);
         }
     }
 

@@ -1,3 +1,5 @@
+using Gatehouse.Bench.Proxy;
+
 namespace Gatehouse.Bench.Report;
 
 /// <summary>How much is measured, and of whom.</summary>
@@ -5,15 +7,21 @@ namespace Gatehouse.Bench.Report;
 /// <param name="Deliveries">Deliveries per measurement, see <see cref="Shape.Weight"/>.</param>
 /// <param name="Idle">Connections in the memory measurement.</param>
 /// <param name="Only">Names of the contenders to measure; null for all.</param>
-/// <param name="Parts">Of fan-out, idle, house; null for all.</param>
-/// <param name="Shapes">Written like 1x1000x8: rooms, clients in each, messages outstanding; null for all.</param>
+/// <param name="Parts">Of fan-out, idle, house, proxy; null for all.</param>
+/// <param name="Shapes">Written like 1x1000x8: rooms, clients in each, messages outstanding; or like 32x1024 for a proxy: connections, bytes of an answer; null for all.</param>
 internal sealed record Plan(int Rounds, int Deliveries, int Idle, string[]? Only, string[]? Parts, string[]? Shapes)
 {
     /// <summary>How many others wanted a core, on average over the minute before the run; more than a half spoils the numbers.</summary>
     public double Bustle { get; } = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Only a run of everything is written down.</summary>
-    public bool IsWhole => Only is null && Parts is null && Shapes is null;
+    public bool IsWhole => Parts is null && IsUncut;
+
+    /// <summary>Whether what is measured is measured of everybody and in every shape.</summary>
+    public bool IsUncut => Only is null && Shapes is null;
+
+    /// <summary>Whether this part is run and no other.</summary>
+    public bool Is(string part) => Parts is [{ } only] && string.Equals(only, part, StringComparison.OrdinalIgnoreCase);
 
     public static Plan From(string[] options)
     {
@@ -32,6 +40,8 @@ internal sealed record Plan(int Rounds, int Deliveries, int Idle, string[]? Only
     public bool Has(string part) => Parts is null || Parts.Contains(part, StringComparer.OrdinalIgnoreCase);
 
     public bool Has(Shape shape) => Shapes is null || Shapes.Contains($"{shape.Rooms}x{shape.PerRoom}x{shape.Outstanding}");
+
+    public bool Has(ProxyShape shape) => Shapes is null || Shapes.Contains($"{shape.Connections}x{shape.Bytes}");
 
     private static string[]? Values(string[] options, string name)
     {

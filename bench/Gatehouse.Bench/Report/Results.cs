@@ -17,6 +17,8 @@ internal sealed class Results
 
     public bool Has(string contender, string measure) => _values.ContainsKey((contender, measure));
 
+    public double Sum(string contender, string measure) => _values.TryGetValue((contender, measure), out var values) ? values.Sum() : double.NaN;
+
     /// <returns>NaN when it was not measured.</returns>
     public double Median(string contender, string measure)
     {
