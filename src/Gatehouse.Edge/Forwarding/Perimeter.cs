@@ -98,6 +98,13 @@ internal sealed partial class Perimeter(
             return;
         }
 
+        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            // Before anybody is asked for a body that nobody would take (RFC 9110 §10.1.1).
+            await FailAsync(context, passage, StatusCodes.Status413PayloadTooLarge);
+            return;
+        }
+
         if (isSocket && context.Request.Headers.Origin is [{ } origin] && !options.Cors.AllowsOrigin(origin))
         {
             await Problem.WriteAsync(context, ProblemType.Forbidden, passage.RequestId, "this origin may not open sockets");
@@ -195,6 +202,12 @@ internal sealed partial class Perimeter(
             headers.Upgrade = "websocket";
             headers.Connection = "Upgrade";
             context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), options.Sockets, sockets));
+        }
+
+        if (HttpProtocol.IsHttp10(request.Protocol))
+        {
+            // RFC 9110 §10.1.1: such an expectation MUST be ignored, and upstreams are asked in HTTP/1.1.
+            headers.Remove(HeaderNames.Expect);
         }
 
         if (passage.TokenPlace == TokenPlace.Subprotocol)

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Forwarding.Upstreams;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -33,7 +36,7 @@ public static class PerimeterDoor
         services.AddSingleton<Perimeter>();
         services.AddSingleton(found => new LocalRateLimiter(65_536, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
         services.AddRateLimiter();
-        services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
+        services.AddUpstreams();
         services.AddReverseProxy()
             .LoadFromMemory(ProxyConfiguration.Routes(options), ProxyConfiguration.Clusters(options))
             .AddTransforms<UpstreamTransforms>();
@@ -50,9 +53,25 @@ public static class PerimeterDoor
         own(app);
         app.MapReverseProxy(static proxy =>
         {
-            proxy.UseRetryOnce();
+            var deadline = proxy.ApplicationServices.GetRequiredService<Deadline>();
+            var retry = proxy.ApplicationServices.GetRequiredService<RetryOnce>();
+            proxy.Use(next => context => deadline.InvokeAsync(context, next));
+            proxy.Use(next => context => retry.InvokeAsync(context, next));
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         });
+    }
+
+    private static void AddUpstreams(this IServiceCollection services)
+    {
+        services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
+        services.AddSingleton<Deadline>();
+        services.AddSingleton<RetryOnce>();
+        services.AddSingleton<Comebacks>();
+        services.AddSingleton<ILoadBalancingPolicy, SlowReturn>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, Ejection>();
+        services.AddSingleton<IActiveHealthCheckPolicy, AnyAnswer>();
+        services.AddSingleton<IAvailableDestinationsPolicy>(static found => new WellDestinations(panics: true, found.GetRequiredService<Comebacks>()));
+        services.AddSingleton<IAvailableDestinationsPolicy>(static found => new WellDestinations(panics: false, found.GetRequiredService<Comebacks>()));
     }
 }

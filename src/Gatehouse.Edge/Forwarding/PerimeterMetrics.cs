@@ -9,6 +9,7 @@ public sealed class PerimeterMetrics : IDisposable
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _seconds;
     private readonly Counter<long> _socketsRefused;
+    private readonly Counter<long> _retries;
     private long _sockets;
     private long _heldBack;
 
@@ -16,6 +17,7 @@ public sealed class PerimeterMetrics : IDisposable
     {
         _requests = _meter.CreateCounter<long>("perimeter_requests_total", description: "Requests answered, by method, route and status.");
         _seconds = _meter.CreateHistogram<double>("perimeter_request_seconds", "s", "Time from a request's head to its answer's end, by route.");
+        _retries = _meter.CreateCounter<long>("perimeter_retries_total", description: "Requests that failed and could be asked again, by upstream: asked at another address, or over the budget.");
         _meter.CreateObservableGauge("perimeter_sockets", () => Volatile.Read(ref _sockets), description: "Tunnelled WebSockets that are open.");
         _socketsRefused = _meter.CreateCounter<long>("perimeter_sockets_refused_total", description: "WebSockets refused since their user or address had enough open.");
         _meter.CreateObservableCounter(
@@ -32,6 +34,10 @@ public sealed class PerimeterMetrics : IDisposable
         _requests.Add(1, new KeyValuePair<string, object?>("method", method), at, new KeyValuePair<string, object?>("status", status));
         _seconds.Record(elapsed.TotalSeconds, at);
     }
+
+    public void Retried(string upstream) => _retries.Add(1, new("upstream", upstream), new("outcome", "retried"));
+
+    public void RetryRefused(string upstream) => _retries.Add(1, new("upstream", upstream), new("outcome", "over_budget"));
 
     public void SocketOpened() => Interlocked.Increment(ref _sockets);
 

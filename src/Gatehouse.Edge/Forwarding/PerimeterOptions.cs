@@ -37,6 +37,21 @@ public sealed class PerimeterOptions
     /// <summary>The same on a socket, whose clients rest longer.</summary>
     public TimeSpan SocketIdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a request may take at its upstream in all; zero for any time. Not for sockets, once they are open.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where upstreams of several addresses report their health with a 2xx; null asks only whether they answer at all.</summary>
+    public string? HealthPath { get; init; }
+
+    /// <summary>How often addresses are asked for their health; zero for never.</summary>
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an address is left alone that failed several requests in a row; longer when it does so again.</summary>
+    public TimeSpan EjectionTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long it takes an address that is back to get its whole share of the requests again.</summary>
+    public TimeSpan SlowReturn { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Everything wrong with these options, one sentence each.</summary>
     public IReadOnlyList<string> Mistakes()
     {

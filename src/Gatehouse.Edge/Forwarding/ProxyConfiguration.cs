@@ -1,8 +1,8 @@
 using System.Globalization;
+using Gatehouse.Edge.Forwarding.Upstreams;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
-using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -14,6 +14,8 @@ internal static class ProxyConfiguration
 
     /// <summary>Metadata: present on routes of WebSocket upgrades.</summary>
     public const string Socket = "Gatehouse.Socket";
+
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<RouteConfig> Routes(PerimeterOptions options) =>
         [.. options.Routes.Select(static (route, index) => new RouteConfig
@@ -32,33 +34,41 @@ internal static class ProxyConfiguration
         var sockets = options.Routes.Where(static route => route.IsSocket).Select(static route => route.Upstream).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. options.Upstreams.Select(upstream => Cluster(upstream.Name, upstream, options.ActivityTimeout)),
+            .. options.Upstreams.Select(upstream => Cluster(upstream.Name, upstream, options.ActivityTimeout, options)),
             .. options.Upstreams.Where(upstream => sockets.Contains(upstream.Name))
-                .Select(upstream => Cluster(SocketCluster(upstream.Name), upstream, options.SocketIdleTimeout)),
+                .Select(upstream => Cluster(SocketCluster(upstream.Name), upstream, options.SocketIdleTimeout, options)),
         ];
     }
 
     private static string SocketCluster(string upstream) => upstream + " sockets";
 
-    private static ClusterConfig Cluster(string id, Upstream upstream, TimeSpan activityTimeout) => new()
+    private static ClusterConfig Cluster(string id, Upstream upstream, TimeSpan activityTimeout, PerimeterOptions options)
     {
-        ClusterId = id,
-        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
-        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = activityTimeout },
-        HealthCheck = new HealthCheckConfig
+        // One address alone is never ejected, so there is nothing to be learnt about it.
+        var hasChoice = upstream.Addresses.Count > 1;
+        return new ClusterConfig
         {
-            // One address alone is never ejected: a bad answer is better than none.
-            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
-            Passive = new PassiveHealthCheckConfig
+            ClusterId = id,
+            LoadBalancingPolicy = SlowReturn.PolicyName,
+            HttpRequest = new ForwarderRequestConfig { ActivityTimeout = activityTimeout },
+            HealthCheck = new HealthCheckConfig
             {
-                Enabled = upstream.Addresses.Count > 1,
-                Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
-                ReactivationPeriod = TimeSpan.FromSeconds(10),
+                AvailableDestinationsPolicy = WellDestinations.OrPanic,
+                Passive = new PassiveHealthCheckConfig { Enabled = hasChoice, Policy = Ejection.PolicyName, ReactivationPeriod = options.EjectionTime },
+                Active = new ActiveHealthCheckConfig
+                {
+                    Enabled = hasChoice && options.HealthInterval > TimeSpan.Zero,
+                    Policy = options.HealthPath is null ? AnyAnswer.PolicyName : HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                    Path = options.HealthPath,
+                    Interval = options.HealthInterval,
+                    Timeout = ProbeTimeout,
+                },
             },
-        },
-        Destinations = upstream.Addresses.ToDictionary(
-            static address => address.Authority,
-            static address => new DestinationConfig { Address = address.AbsoluteUri },
-            StringComparer.Ordinal),
-    };
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Comebacks.Over] = options.SlowReturn.TotalSeconds.ToString(CultureInfo.InvariantCulture) },
+            Destinations = upstream.Addresses.ToDictionary(
+                static address => address.Authority,
+                static address => new DestinationConfig { Address = address.AbsoluteUri },
+                StringComparer.Ordinal),
+        };
+    }
 }

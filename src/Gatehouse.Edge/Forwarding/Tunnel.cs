@@ -131,7 +131,14 @@ internal sealed class Tunnel(Stream client, TunnelPace pace, TunnelledSockets ho
 /// <summary>Makes every upgrade of a request a tunnel that can be drained.</summary>
 internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, SocketLimits limits, TunnelledSockets home) : IHttpUpgradeFeature
 {
+    /// <summary>Called when the service has accepted.</summary>
+    public Action? Begun { get; set; }
+
     public bool IsUpgradableRequest => server.IsUpgradableRequest;
 
-    public async Task<Stream> UpgradeAsync() => home.Begin(await server.UpgradeAsync(), limits);
+    public async Task<Stream> UpgradeAsync()
+    {
+        Begun?.Invoke();
+        return home.Begin(await server.UpgradeAsync(), limits);
+    }
 }

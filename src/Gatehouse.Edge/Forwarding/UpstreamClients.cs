@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Gatehouse.Edge.Forwarding.Upstreams;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Edge.Forwarding;
@@ -16,6 +17,10 @@ internal sealed class UpstreamClients(PerimeterOptions options) : ForwarderHttpC
         handler.AutomaticDecompression = DecompressionMethods.None;
         handler.ActivityHeadersPropagator = null;
         handler.ConnectTimeout = options.ConnectTimeout;
+        handler.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new FreshConnection(connection.PlaintextStream));
+
+        // RFC 9110 §10.1.1: the upstream's 100 or its answer decides whether a body is sent; one that says neither, as old servers do, gets it all the same.
+        handler.Expect100ContinueTimeout = TimeSpan.FromSeconds(1);
 
         // Shorter than any sensible server's, so that a connection is not used in the moment in which the other side closes it.
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4);

@@ -46,6 +46,25 @@ internal static partial class Keys
     public static readonly Key SocketBytes = new(
         "perimeter.socket_bytes_per_second", "SOCKET_BYTES_PER_SECOND", "realchat: bytes per second that are read from a WebSocket's client", "1048576",
         "0 to 1000000000; 0 for no limit");
+    public static readonly Key UpstreamTotalTimeout = new(
+        "perimeter.total_timeout", "UPSTREAM_TOTAL_TIMEOUT", "realchat: longest time of a request at its service, a second attempt included", "300s",
+        "0 to 86400s; 0 for any time; a bare number is seconds");
+
+    public static readonly Key UpstreamHealthPath = new(
+        "perimeter.health_path", "UPSTREAM_HEALTH_PATH", "realchat: where services with several addresses report their health (2xx)", "none: any answer but 503 is good",
+        "a path beginning with `/`");
+
+    public static readonly Key UpstreamHealthInterval = new(
+        "perimeter.health_interval", "UPSTREAM_HEALTH_INTERVAL", "realchat: how often each of several addresses is asked for its health", "5s",
+        "0 to 600s; 0 for never; a bare number is seconds");
+
+    public static readonly Key UpstreamEjection = new(
+        "perimeter.ejection_time", "UPSTREAM_EJECTION_TIME", "realchat: how long an address is left alone that failed three times in a row", "10s",
+        "1s to 600s; a bare number is seconds");
+
+    public static readonly Key UpstreamSlowReturn = new(
+        "perimeter.slow_return", "UPSTREAM_SLOW_RETURN", "realchat: how long it takes an address that is back to get its whole share again", "10s",
+        "0 to 600s; 0 for at once; a bare number is seconds");
 
     public static readonly Key TrustedProxies = new(
         "perimeter.trusted_proxies", "TRUSTED_PROXIES", "realchat: networks whose forwarding headers are believed", "none", "CIDR ranges or addresses, separated by commas");

@@ -76,7 +76,8 @@ internal static partial class Keys
     [
         Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
         Worker, LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
-        UpstreamTimeout, SocketsPerUser, SocketsPerAddress, SocketFrames, SocketBytes, TrustedProxies, TrustedHops, AllowedOrigins, TokenIssuer, TokenAudience,
+        UpstreamTimeout, UpstreamTotalTimeout, UpstreamHealthPath, UpstreamHealthInterval, UpstreamEjection, UpstreamSlowReturn, SocketsPerUser, SocketsPerAddress, SocketFrames, SocketBytes,
+        TrustedProxies, TrustedHops, AllowedOrigins, TokenIssuer, TokenAudience,
     ];
 
     public static Key? Named(string name) => All.FirstOrDefault(key => key.Name.Length > 0 && key.Name == name);

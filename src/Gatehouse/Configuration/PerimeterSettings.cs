@@ -38,6 +38,20 @@ internal sealed record PerimeterSettings
 
     public required SocketLimits Sockets { get; init; }
 
+    /// <summary>Longest time of a request at its service; zero for any time.</summary>
+    public required TimeSpan TotalTimeout { get; init; }
+
+    /// <summary>Null when services have not said where they report it.</summary>
+    public required string? HealthPath { get; init; }
+
+    /// <summary>Zero for never.</summary>
+    public required TimeSpan HealthInterval { get; init; }
+
+    public required TimeSpan EjectionTime { get; init; }
+
+    /// <summary>Zero for at once.</summary>
+    public required TimeSpan SlowReturn { get; init; }
+
     public required TrustedProxies TrustedProxies { get; init; }
 
     /// <summary>Empty for none; <c>*</c> for every one.</summary>

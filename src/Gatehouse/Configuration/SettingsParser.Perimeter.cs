@@ -29,6 +29,11 @@ internal sealed partial class SettingsParser
                 FramesPerSecond = Value(Keys.SocketFrames, 100, text => ParseNumber(text, 0, 1_000_000)),
                 BytesPerSecond = Value(Keys.SocketBytes, 1024 * 1024, text => ParseNumber(text, 0, 1_000_000_000)),
             },
+            TotalTimeout = Value(Keys.UpstreamTotalTimeout, TimeSpan.FromMinutes(5), static text => ParseSeconds(text, 0, 86_400)),
+            HealthPath = Value(Keys.UpstreamHealthPath, null, ParsePath),
+            HealthInterval = Value(Keys.UpstreamHealthInterval, TimeSpan.FromSeconds(5), static text => ParseSeconds(text, 0, 600)),
+            EjectionTime = Value(Keys.UpstreamEjection, TimeSpan.FromSeconds(10), ParseSeconds),
+            SlowReturn = Value(Keys.UpstreamSlowReturn, TimeSpan.FromSeconds(10), static text => ParseSeconds(text, 0, 600)),
             TrustedProxies = Value(Keys.TrustedProxies, TrustedProxies.None, text => ParseProxies(text, hops)),
             AllowedOrigins = Value(Keys.AllowedOrigins, [], ParseOrigins),
             Issuer = Value(Keys.TokenIssuer, null, ParseClaim),
@@ -45,6 +50,10 @@ internal sealed partial class SettingsParser
 
     private static Parsed<IReadOnlyList<Uri>> ParseAddresses(string text) =>
         Upstream.TryParseList(text, out var addresses) ? new(addresses) : default;
+
+    // RFC 3986 §3.3, without the query that a probe has no need of.
+    private static Parsed<string?> ParsePath(string text) =>
+        text.StartsWith('/') && text.Length <= 200 && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || "/-._~%!$&'()*+,;=:@".Contains(letter, StringComparison.Ordinal)) ? new(text) : default;
 
     private static Parsed<TrustedProxies> ParseProxies(string text, int hops) =>
         TrustedProxies.TryParse(text, hops, out var proxies, out _) ? new(proxies!) : default;

@@ -110,9 +110,11 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
         return bytes.Length >= MinSecretBytes ? new(bytes) : default;
     }
 
-    private static Parsed<TimeSpan> ParseSeconds(string text)
+    private static Parsed<TimeSpan> ParseSeconds(string text) => ParseSeconds(text, 1, 600);
+
+    private static Parsed<TimeSpan> ParseSeconds(string text, int least, int most)
     {
-        var number = ParseNumber(text.EndsWith('s') ? text[..^1] : text, 1, 600);
+        var number = ParseNumber(text.EndsWith('s') ? text[..^1] : text, least, most);
         return number.IsAllowed ? new(TimeSpan.FromSeconds(number.Value)) : default;
     }
 

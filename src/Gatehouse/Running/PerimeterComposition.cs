@@ -95,6 +95,11 @@ internal static class PerimeterComposition
             SignInLimit = settings.SignInsPerMinute == 0 ? null : new RateLimit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1), settings.SignInsPerMinute),
             Sockets = perimeter.Sockets,
             ActivityTimeout = perimeter.UpstreamTimeout,
+            TotalTimeout = perimeter.TotalTimeout,
+            HealthPath = perimeter.HealthPath,
+            HealthInterval = perimeter.HealthInterval,
+            EjectionTime = perimeter.EjectionTime,
+            SlowReturn = perimeter.SlowReturn,
         };
     }
 

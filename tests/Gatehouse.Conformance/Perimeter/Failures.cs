@@ -68,7 +68,7 @@ public class The_perimeter_says_what_failed(Gate gate)
                 Assert.Equal(200, (await pair.AskAsync("GET /api/v1/messages", Gate.Bearer())).Status);
             }
 
-            Assert.Equal(20, alive.Received.Count);
+            Assert.Equal(20, alive.Asked.Count);
         }
         finally
         {

@@ -16,7 +16,7 @@ public sealed record RawAnswer(int Status, IReadOnlyList<string> Headers, byte[]
 }
 
 /// <summary>A started gatehouse with the profile realchat in front of three services that the test scripts.</summary>
-public sealed class Gate : IAsyncLifetime
+public sealed class Gate : IAsyncLifetime, IAsyncDisposable
 {
     public const string Secret = "a secret that is long enough for HS256, and for nobody else";
 
@@ -42,6 +42,8 @@ public sealed class Gate : IAsyncLifetime
 
     /// <summary>For the tests that share one: no limits.</summary>
     public Task InitializeAsync() => StartWithAsync(("RATE_LIMIT_RPS", "0"), ("ALLOWED_ORIGINS", "https://chat.example"), ("UPSTREAM_TIMEOUT", "1s"));
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     public async Task DisposeAsync()
     {

@@ -24,14 +24,16 @@ public sealed record Received(string Line, IReadOnlyList<string> Headers, byte[]
 /// </summary>
 public sealed class StubService : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
 
-    public StubService()
+    /// <param name="port">0 for any: another one only to come back where one was before.</param>
+    public StubService(int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start(512);
         _accepting = AcceptAsync();
     }
@@ -44,6 +46,15 @@ public sealed class StubService : IAsyncDisposable
 
     /// <summary>What is done with a request: write to the stream, and return whether the connection goes on.</summary>
     public Func<Received, Stream, Task<bool>> Answer { get; set; } = Text("hello");
+
+    /// <summary>What is done when the head of a request is there, before its body; returns whether the body is read, or else the connection ends.</summary>
+    public Func<Received, Stream, Task<bool>>? Head { get; set; }
+
+    /// <summary>Where it listens, without a path.</summary>
+    public string Origin => Address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Only the requests of clients, without probes.</summary>
+    public IReadOnlyList<Received> Asked => [.. _received.Where(static request => request.Target != "/")];
 
     /// <summary>200 with a text.</summary>
     public static Func<Received, Stream, Task<bool>> Text(string text) =>
@@ -129,6 +140,12 @@ public sealed class StubService : IAsyncDisposable
             if (line.Length == 0 && lines.Count > 0)
             {
                 var head = new Received(lines[0], [.. lines.Skip(1)], []);
+                if (Head is { } early && !await early(head, stream))
+                {
+                    _received.Enqueue(head);
+                    return null;
+                }
+
                 return head with { Body = await BodyAsync(head, stream) };
             }
 
