@@ -24,18 +24,18 @@ public enum RequestClass
 public sealed record ApiRoute(string Template, RequestClass Class, string? Major);
 
 /// <summary>
-/// Says whether a request is one too many. Every request is first authenticated, then judged here, then handled: an unauthenticated one never
-/// reaches this, apart from those that need no credential.
+/// Says whether a request is one too many. Every request is first authenticated, then judged here, then handled. Credentials that are not good are judged
+/// here too, by where they come from: who guesses must not guess for free.
 /// </summary>
 public interface IRequestLimits
 {
     /// <summary>May add rate-limit headers to the response. Returns the refusal (<see cref="FaultKind.TooMany"/>), or null.</summary>
     /// <param name="asker">Null where nobody has to say who they are; then the remote address counts.</param>
-    Fault? Check(HttpContext request, ApiRoute route, UserId? asker);
+    ValueTask<Fault?> CheckAsync(HttpContext request, ApiRoute route, UserId? asker);
 }
 
 /// <summary>Lets everything pass; what counts unless the host has something stricter.</summary>
 internal sealed class NoLimits : IRequestLimits
 {
-    public Fault? Check(HttpContext request, ApiRoute route, UserId? asker) => null;
+    public ValueTask<Fault?> CheckAsync(HttpContext request, ApiRoute route, UserId? asker) => default;
 }

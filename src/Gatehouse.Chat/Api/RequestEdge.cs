@@ -50,19 +50,14 @@ internal sealed partial class RequestEdge(Authenticator authenticator, IRequestL
         if (route.Class == RequestClass.Ordinary)
         {
             var credential = context.Request.Headers.Authorization;
-            if (credential.Count != 1)
-            {
-                return Refused.Unauthorized;
-            }
-
-            var who = await authenticator.WhoAsync(credential[0]!, context.RequestAborted);
+            var who = credential.Count == 1 ? await authenticator.WhoAsync(credential[0]!, context.RequestAborted) : Refused.Unauthorized;
             if (!who.Succeeds(out asker, out var unknown))
             {
-                return unknown;
+                return await limits.CheckAsync(context, route, null) ?? unknown;
             }
         }
 
-        if (limits.Check(context, route, asker?.Id) is { } tooMany)
+        if (await limits.CheckAsync(context, route, asker?.Id) is { } tooMany)
         {
             return tooMany;
         }

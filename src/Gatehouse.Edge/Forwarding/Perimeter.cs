@@ -24,7 +24,8 @@ internal sealed partial class Perimeter(
     HeaderRules rules,
     RequestIds ids,
     RandomNumberGenerator random,
-    PerimeterTokens tokens,
+    IAuthentication authentication,
+    IRefusalForm form,
     PerimeterLimits limits,
     TunnelledSockets sockets,
     PerimeterMetrics metrics,
@@ -32,6 +33,7 @@ internal sealed partial class Perimeter(
     ILogger<Perimeter> logger)
 {
     private const string Unmatched = "unmatched";
+    private const string Challenge = "Bearer realm=\"gatehouse\"";
     private static readonly ProblemType Broken = new(StatusCodes.Status500InternalServerError, "urn:gatehouse:problem:internal-error", "Something is wrong here");
 
     /// <summary>Before routing: what can be said of a request without knowing where it goes.</summary>
@@ -43,7 +45,7 @@ internal sealed partial class Perimeter(
         context.Response.Headers[RequestIds.HeaderName] = requestId;
         if (!RequestTarget.TryRead(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Method, out var target, out var why))
         {
-            await Problem.WriteAsync(context, ProblemType.BadTarget, requestId, why);
+            await form.WriteAsync(context, ProblemType.BadTarget, requestId, why);
             Note(context, began);
             return;
         }
@@ -52,7 +54,7 @@ internal sealed partial class Perimeter(
         {
             // RFC 9112 §6.3: ought to be handled as an error; what follows on this connection is anybody's guess.
             context.Response.Headers.Connection = "close";
-            await Problem.WriteAsync(context, ProblemType.BadRequest, requestId, "both Transfer-Encoding and Content-Length");
+            await form.WriteAsync(context, ProblemType.BadRequest, requestId, "both Transfer-Encoding and Content-Length");
             Note(context, began);
             return;
         }
@@ -87,14 +89,19 @@ internal sealed partial class Perimeter(
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
         var access = route is { Metadata: { } metadata } ? Enum.Parse<RouteAccess>(metadata[ProxyConfiguration.Access]) : AccessOf(context.GetEndpoint());
         var isSocket = route?.Metadata?.ContainsKey(ProxyConfiguration.Socket) == true;
-        if (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access))
+        if (route is null)
+        {
+            TellPeer(context, passage.Peer);
+        }
+
+        if (access != RouteAccess.Own && (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access)))
         {
             return;
         }
 
         if (context.GetEndpoint() is null)
         {
-            await Problem.WriteAsync(context, ProblemType.NotFound, passage.RequestId);
+            await form.WriteAsync(context, ProblemType.NotFound, passage.RequestId, null);
             return;
         }
 
@@ -107,7 +114,7 @@ internal sealed partial class Perimeter(
 
         if (isSocket && context.Request.Headers.Origin is [{ } origin] && !options.Cors.AllowsOrigin(origin))
         {
-            await Problem.WriteAsync(context, ProblemType.Forbidden, passage.RequestId, "this origin may not open sockets");
+            await form.WriteAsync(context, ProblemType.Forbidden, passage.RequestId, "this origin may not open sockets");
             return;
         }
 
@@ -121,15 +128,19 @@ internal sealed partial class Perimeter(
         if (isSocket && place is null)
         {
             metrics.SocketRefused();
-            await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, "too many open sockets");
+            await form.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, "too many open sockets");
             return;
         }
 
-        CleanAndInject(context, passage, isSocket);
+        if (route is not null)
+        {
+            CleanAndInject(context, passage, isSocket);
+        }
+
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
         {
-            await Problem.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId);
+            await form.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId, null);
         }
     }
 
@@ -148,19 +159,12 @@ internal sealed partial class Perimeter(
             return true;
         }
 
-        var presented = PresentedToken.Find(context.Request, passage.Target.Query.TrimStart('?'), isSocket);
-        passage.TokenPlace = presented.Place;
-        if (presented.Place is not TokenPlace.Nowhere and not TokenPlace.Ambiguous)
+        var identity = await authentication.IdentifyAsync(context, passage.Target.Query.TrimStart('?'), isSocket);
+        (passage.User, passage.TokenPlace) = (identity.User, identity.Place);
+        if (identity.IsUndecided)
         {
-            var verdict = await tokens.VerifyAsync(presented.Token, context.RequestAborted);
-            if (verdict.Refusal == TokenRefusal.NoKeys)
-            {
-                // Our trouble, not the client's: a 401 would make it throw a good token away.
-                await FailAsync(context, passage, StatusCodes.Status503ServiceUnavailable);
-                return false;
-            }
-
-            passage.User = verdict.Subject;
+            await FailAsync(context, passage, StatusCodes.Status503ServiceUnavailable);
+            return false;
         }
 
         if (passage.User is not null)
@@ -168,13 +172,14 @@ internal sealed partial class Perimeter(
             return true;
         }
 
-        if (!limits.AllowRefusal(context, passage))
+        var refusal = limits.AllowRefusal(context, passage) ? ProblemType.Unauthorized : ProblemType.RateLimited;
+        if (refusal == ProblemType.Unauthorized)
         {
-            await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId);
-            return false;
+            // RFC 9110 §11.6.1. To a token that is not good it says so; to whoever sent none, nothing of errors (RFC 6750 §3.1).
+            context.Response.Headers.WWWAuthenticate = passage.TokenPlace == TokenPlace.Nowhere ? Challenge : Challenge + ", error=\"invalid_token\"";
         }
 
-        await Problem.WriteUnauthorizedAsync(context, passage.RequestId, hasToken: presented.Place != TokenPlace.Nowhere);
+        await form.WriteAsync(context, refusal, passage.RequestId, null);
         return false;
     }
 
@@ -183,10 +188,18 @@ internal sealed partial class Perimeter(
         var isAllowed = await limits.AllowAsync(context, passage, access, further: null);
         if (!isAllowed)
         {
-            await Problem.WriteAsync(context, ProblemType.RateLimited, passage.RequestId);
+            await form.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, null);
         }
 
         return isAllowed;
+    }
+
+    /// <summary>Endpoints of this house see whom a trusted proxy speaks for, as if he had come himself.</summary>
+    private static void TellPeer(HttpContext context, Peer peer)
+    {
+        context.Connection.RemoteIpAddress = peer.Address;
+        context.Request.Scheme = peer.IsSecure switch { true => "https", false => "http", null => context.Request.Scheme };
+        context.Request.Host = peer.Host is { } host ? new HostString(host) : context.Request.Host;
     }
 
     private void CleanAndInject(HttpContext context, Passage passage, bool isSocket)
@@ -242,6 +255,11 @@ internal sealed partial class Perimeter(
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
+        catch (BadHttpRequestException malformed)
+        {
+            await FailAsync(context, passage, malformed.StatusCode);
+            return;
+        }
 #pragma warning disable CA1031 // The request edge: whatever a bug throws is logged once and becomes a 500.
         catch (Exception bug)
 #pragma warning restore CA1031
@@ -266,7 +284,7 @@ internal sealed partial class Perimeter(
         }
     }
 
-    private static async Task FailAsync(HttpContext context, Passage passage, int status)
+    private async Task FailAsync(HttpContext context, Passage passage, int status)
     {
         if (context.Response.HasStarted)
         {
@@ -290,7 +308,7 @@ internal sealed partial class Perimeter(
             context.Response.Headers.RetryAfter = "1";
         }
 
-        await Problem.WriteAsync(context, problem, passage.RequestId);
+        await form.WriteAsync(context, problem, passage.RequestId, null);
     }
 
     private void Note(HttpContext context, long began)
@@ -298,19 +316,21 @@ internal sealed partial class Perimeter(
         var elapsed = clock.GetElapsedTime(began);
         var (method, route, status) = (KnownMethod.Of(context.Request.Method), RouteOf(context), context.Response.StatusCode);
         metrics.Answered(method, route, status, elapsed);
-        LogAnswered(method, route, status, elapsed.TotalMilliseconds, context.Features.Get<Passage>()?.RequestId ?? "");
+        var level = options.LogsRequests || status >= StatusCodes.Status500InternalServerError ? LogLevel.Information : LogLevel.Debug;
+        LogAnswered(level, method, route, status, elapsed.TotalMilliseconds, context.Features.Get<Passage>()?.RequestId ?? "");
     }
 
     /// <summary>The route, never the path: a path has ids in it, and a client can invent paths.</summary>
     private static string RouteOf(HttpContext context) => context.GetEndpoint() switch
     {
         { Metadata: var metadata } when metadata.GetMetadata<RouteModel>() is { } route => route.Config.Match.Path ?? Unmatched,
+        { Metadata: var metadata } when metadata.GetMetadata<OwnEndpoint>() is { Name: { } name } => name,
         RouteEndpoint { RoutePattern.RawText: { } pattern } => pattern,
         _ => Unmatched,
     };
 
-    [LoggerMessage(1370, LogLevel.Information, "{Method} {Route} answered {Status} in {Milliseconds} ms, request {RequestId}")]
-    private partial void LogAnswered(string method, string route, int status, double milliseconds, string requestId);
+    [LoggerMessage(EventId = 1370, Message = "{Method} {Route} answered {Status} in {Milliseconds} ms, request {RequestId}")]
+    private partial void LogAnswered(LogLevel level, string method, string route, int status, double milliseconds, string requestId);
 
     [LoggerMessage(1371, LogLevel.Warning, "Forwarding {Route} failed with {Failure} {Exception}, request {RequestId}")]
     private partial void LogFailed(string route, string failure, string exception, string requestId);

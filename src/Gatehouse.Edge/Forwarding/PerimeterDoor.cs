@@ -12,34 +12,50 @@ using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Edge.Forwarding;
 
-/// <summary>Metadata of an endpoint that the perimeter itself serves: who may pass. Without it, a token is needed.</summary>
+/// <summary>Metadata of an endpoint of this house: who may pass. Without it, a token is needed.</summary>
 /// <param name="Access">Who may pass.</param>
-public sealed record OwnEndpoint(RouteAccess Access);
+/// <param name="Name">What it is called in metrics and logs; null for its pattern.</param>
+public sealed record OwnEndpoint(RouteAccess Access, string? Name = null);
 
-/// <summary>Puts a perimeter in front of services.</summary>
+/// <summary>Puts a perimeter in front of services, or of endpoints of this house.</summary>
 public static class PerimeterDoor
 {
-    /// <summary>Adds the perimeter, which takes tokens that <paramref name="keys"/> have signed. Wrong options are one <see cref="ArgumentException"/> naming all of them.</summary>
-    public static IServiceCollection AddPerimeter(this IServiceCollection services, PerimeterOptions options, IKeySource keys)
+    /// <summary>Has the perimeter believe tokens that keys of <paramref name="keys"/> have signed.</summary>
+    public static IServiceCollection AddTokenAuthentication(this IServiceCollection services, PerimeterTokenOptions options, Func<IServiceProvider, IKeySource> keys)
+    {
+        services.TryAddSingleton<EdgeMetrics>();
+        services.AddSingleton(keys);
+        services.AddSingleton(found => new PerimeterTokens(
+            found.GetRequiredService<IKeySource>(), options, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
+        services.AddSingleton<IAuthentication, TokenAuthentication>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the perimeter, which asks <see cref="IAuthentication"/> who somebody is and refuses in the <see cref="IRefusalForm"/> that is registered, otherwise as problem+json.
+    /// Wrong options are one <see cref="ArgumentException"/> naming all of them.
+    /// </summary>
+    public static IServiceCollection AddPerimeter(this IServiceCollection services, PerimeterOptions options)
     {
         EdgeOptions.Refuse(options.Mistakes());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(RandomNumberGenerator.Create());
         services.TryAddSingleton<EdgeMetrics>();
+        services.TryAddSingleton<IRefusalForm, ProblemForm>();
+        services.TryAddSingleton(found => new LocalRateLimiter(65_536, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
+        services.AddRateLimiter();
         services.AddSingleton(options);
         services.AddSingleton(new HeaderRules(new HeaderRuleOptions()));
         services.AddSingleton(static found => new RequestIds(trustsClients: false, found.GetRequiredService<RandomNumberGenerator>()));
         services.AddSingleton<PerimeterMetrics>();
-        services.AddSingleton(found => new PerimeterTokens(keys, options.Tokens, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
-        services.AddSingleton<TunnelledSockets>();
         services.AddSingleton<PerimeterLimits>();
+        services.AddSingleton<TunnelledSockets>();
         services.AddSingleton<Perimeter>();
-        services.AddSingleton(found => new LocalRateLimiter(65_536, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
-        services.AddRateLimiter();
-        services.AddUpstreams();
-        services.AddReverseProxy()
-            .LoadFromMemory(ProxyConfiguration.Routes(options), ProxyConfiguration.Clusters(options))
-            .AddTransforms<UpstreamTransforms>();
+        if (options.Upstreams.Count > 0)
+        {
+            services.AddForwarding(options);
+        }
+
         return services;
     }
 
@@ -51,15 +67,26 @@ public static class PerimeterDoor
         app.UseRouting();
         app.Use(next => context => perimeter.DecideAsync(context, next));
         own(app);
-        app.MapReverseProxy(static proxy =>
+        if (app.Services.GetService<IForwarderHttpClientFactory>() is not null)
         {
-            var deadline = proxy.ApplicationServices.GetRequiredService<Deadline>();
-            var retry = proxy.ApplicationServices.GetRequiredService<RetryOnce>();
-            proxy.Use(next => context => deadline.InvokeAsync(context, next));
-            proxy.Use(next => context => retry.InvokeAsync(context, next));
-            proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
-        });
+            app.MapReverseProxy(static proxy =>
+            {
+                var deadline = proxy.ApplicationServices.GetRequiredService<Deadline>();
+                var retry = proxy.ApplicationServices.GetRequiredService<RetryOnce>();
+                proxy.Use(next => context => deadline.InvokeAsync(context, next));
+                proxy.Use(next => context => retry.InvokeAsync(context, next));
+                proxy.UseLoadBalancing();
+                proxy.UsePassiveHealthChecks();
+            });
+        }
+    }
+
+    private static void AddForwarding(this IServiceCollection services, PerimeterOptions options)
+    {
+        services.AddUpstreams();
+        services.AddReverseProxy()
+            .LoadFromMemory(ProxyConfiguration.Routes(options), ProxyConfiguration.Clusters(options))
+            .AddTransforms<UpstreamTransforms>();
     }
 
     private static void AddUpstreams(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -15,8 +16,8 @@ public sealed class PerimeterMetrics : IDisposable
 
     public PerimeterMetrics()
     {
-        _requests = _meter.CreateCounter<long>("perimeter_requests_total", description: "Requests answered, by method, route and status.");
-        _seconds = _meter.CreateHistogram<double>("perimeter_request_seconds", "s", "Time from a request's head to its answer's end, by route.");
+        _requests = _meter.CreateCounter<long>("http_requests_total", description: "HTTP requests answered, by method, path template and status.");
+        _seconds = _meter.CreateHistogram<double>("http_request_duration_seconds", "s", "Time from a request's head to its answer's end; not of WebSockets.");
         _retries = _meter.CreateCounter<long>("perimeter_retries_total", description: "Requests that failed and could be asked again, by upstream: asked at another address, or over the budget.");
         _meter.CreateObservableGauge("perimeter_sockets", () => Volatile.Read(ref _sockets), description: "Tunnelled WebSockets that are open.");
         _socketsRefused = _meter.CreateCounter<long>("perimeter_sockets_refused_total", description: "WebSockets refused since their user or address had enough open.");
@@ -30,9 +31,15 @@ public sealed class PerimeterMetrics : IDisposable
     /// <param name="elapsed">Until the answer's end.</param>
     public void Answered(string method, string route, int status, TimeSpan elapsed)
     {
-        var at = new KeyValuePair<string, object?>("route", route);
-        _requests.Add(1, new KeyValuePair<string, object?>("method", method), at, new KeyValuePair<string, object?>("status", status));
-        _seconds.Record(elapsed.TotalSeconds, at);
+        var of = new KeyValuePair<string, object?>("method", method);
+        var at = new KeyValuePair<string, object?>("path", route);
+        _requests.Add(1, of, at, new KeyValuePair<string, object?>("status", status));
+
+        // A WebSocket's time is not the time of an answer.
+        if (status != StatusCodes.Status101SwitchingProtocols)
+        {
+            _seconds.Record(elapsed.TotalSeconds, of, at);
+        }
     }
 
     public void Retried(string upstream) => _retries.Add(1, new("upstream", upstream), new("outcome", "retried"));

@@ -1,4 +1,3 @@
-using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
 
@@ -16,8 +15,8 @@ public sealed class PerimeterOptions
 
     public required CorsPolicy Cors { get; init; }
 
-    /// <summary>What tokens must claim.</summary>
-    public PerimeterTokenOptions Tokens { get; init; } = new();
+    /// <summary>Whether every answer is worth a line in the log, or only failures of ours.</summary>
+    public bool LogsRequests { get; init; } = true;
 
     /// <summary>Per user on protected routes, per address on public ones; null for no limit.</summary>
     public RateLimit? Limit { get; init; }

@@ -11,6 +11,9 @@ public enum RouteAccess
 
     /// <summary>Everybody; limited per address, and strictly: each attempt is a guess at a password.</summary>
     SignIn,
+
+    /// <summary>Whoever the endpoint itself lets in, as often as it says: an application that knows its own accounts. For endpoints of this house only.</summary>
+    Own,
 }
 
 /// <summary>A route through the perimeter. What no route matches is refused.</summary>

@@ -36,13 +36,6 @@ public static class Problem
     public static Task WriteAsync(HttpContext context, ProblemType problem, string requestId, string? detail = null) =>
         WriteAsync(context, problem.Status, problem.Urn, problem.Title, requestId, detail);
 
-    /// <summary>Writes a 401 with its challenge (RFC 9110 §11.6.1). To a token that is not good it says so; to whoever sent none, nothing of errors (RFC 6750 §3.1).</summary>
-    public static Task WriteUnauthorizedAsync(HttpContext context, string requestId, bool hasToken, string? detail = null)
-    {
-        context.Response.Headers.WWWAuthenticate = hasToken ? "Bearer realm=\"gatehouse\", error=\"invalid_token\"" : "Bearer realm=\"gatehouse\"";
-        return WriteAsync(context, ProblemType.Unauthorized, requestId, detail);
-    }
-
     /// <param name="context">The request to answer; its response must not have begun.</param>
     /// <param name="status">An HTTP status, said in the body too.</param>
     /// <param name="type">A stable URI of the kind of problem.</param>

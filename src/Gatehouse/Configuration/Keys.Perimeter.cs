@@ -67,13 +67,13 @@ internal static partial class Keys
         "0 to 600s; 0 for at once; a bare number is seconds");
 
     public static readonly Key TrustedProxies = new(
-        "perimeter.trusted_proxies", "TRUSTED_PROXIES", "realchat: networks whose forwarding headers are believed", "none", "CIDR ranges or addresses, separated by commas");
+        "perimeter.trusted_proxies", "TRUSTED_PROXIES", "Networks whose forwarding headers are believed", "none", "CIDR ranges or addresses, separated by commas");
 
     public static readonly Key TrustedHops = new(
-        "perimeter.trusted_hops", "TRUSTED_PROXY_HOPS", "realchat: how many such proxies stand in a row at most", "1", "1 to 16");
+        "perimeter.trusted_hops", "TRUSTED_PROXY_HOPS", "How many such proxies stand in a row at most", "1", "1 to 16");
 
     public static readonly Key AllowedOrigins = new(
-        "perimeter.allowed_origins", "ALLOWED_ORIGINS", "realchat: web origins that may ask and open sockets", "none", "origins separated by commas, or `*`");
+        "perimeter.allowed_origins", "ALLOWED_ORIGINS", "Web origins whose pages may ask, and with realchat open sockets", "none", "origins separated by commas, or `*`");
 
     public static readonly Key TokenIssuer = new(
         "jwt.issuer", "JWT_ISSUER", "realchat: the `iss` that tokens must have", "any", "1 to 200 characters");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Gatehouse.Edge.Forwarding;
 using Gatehouse.Http;
 using Gatehouse.Metrics;
 using Gatehouse.Realtime.Connections;
@@ -13,26 +14,22 @@ internal static class HealthEndpoints
     private static readonly string[] Reading = ["GET", "HEAD"];
 
     /// <param name="endpoints">Where they are mapped.</param>
-    /// <param name="open">Metadata for those that tell strangers nothing: health, not metrics.</param>
-    public static void MapHealth(this IEndpointRouteBuilder endpoints, object? open)
+    /// <param name="health">Who may ask for health, which tells strangers nothing.</param>
+    /// <param name="figures">Who may ask for metrics.</param>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints, OwnEndpoint health, OwnEndpoint figures)
     {
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();
         var connections = endpoints.ServiceProvider.GetService<OpenConnections>();
         var metrics = endpoints.ServiceProvider.GetRequiredService<MetricsExporter>();
-        var health = endpoints.MapGroup("/health");
-        health.MapMethods("", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Summary()));
-        health.MapMethods("/live", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, """{"status":"alive"}"""u8.ToArray()));
-        health.MapMethods("/ready", Reading, context => ReportAsync(context, readiness, connections));
-        if (open is not null)
-        {
-            health.WithMetadata(open);
-        }
-
+        var group = endpoints.MapGroup("/health").WithMetadata(health);
+        group.MapMethods("", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Summary()));
+        group.MapMethods("/live", Reading, static context => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, """{"status":"alive"}"""u8.ToArray()));
+        group.MapMethods("/ready", Reading, context => ReportAsync(context, readiness, connections));
         endpoints.MapMethods("/metrics", Reading, context =>
         {
             context.Response.ContentType = PrometheusText.ContentType;
             return context.Response.WriteAsync(metrics.Write(), context.RequestAborted);
-        });
+        }).WithMetadata(figures);
     }
 
     private static byte[] Summary() => Json(static writer =>

@@ -11,13 +11,13 @@ namespace Gatehouse.Http;
 /// How often somebody may ask: each user so many requests per second over all routes, and an address few sign-ins per minute. Says so in Discord's headers
 /// (discord-api-docs, "Rate Limits"): the bucket is named for the route, since clients queue per bucket, but what is left is what is left of the user's whole allowance.
 /// </summary>
-internal sealed class RequestLimits(LocalRateLimiter limiter, Settings settings, TimeProvider clock) : IRequestLimits
+internal sealed class RequestLimits(RateLimiter limiter, Settings settings, TimeProvider clock) : IRequestLimits
 {
     private readonly RateLimit? _perUser = Limit("user", settings.RequestsPerSecond, TimeSpan.FromSeconds(1));
     private readonly RateLimit? _perAddress = Limit("address", settings.RequestsPerSecond, TimeSpan.FromSeconds(1));
     private readonly RateLimit? _signIns = Limit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1));
 
-    public Fault? Check(HttpContext request, ApiRoute route, UserId? asker)
+    public async ValueTask<Fault?> CheckAsync(HttpContext request, ApiRoute route, UserId? asker)
     {
         var isSignIn = route.Class == RequestClass.SignIn;
         var limit = isSignIn ? _signIns : asker is null ? _perAddress : _perUser;
@@ -26,7 +26,10 @@ internal sealed class RequestLimits(LocalRateLimiter limiter, Settings settings,
             return null;
         }
 
-        var decision = limiter.Take(limit, asker is { } user ? user.ToString() : Neighbourhood.Of(request.Connection.RemoteIpAddress));
+        var charge = new RateCharge(limit, asker is { } user ? "user " + user : "address " + Neighbourhood.Of(request.Connection.RemoteIpAddress));
+        var decisions = new RateDecision[1];
+        await limiter.TakeAsync(new[] { charge }, decisions);
+        var decision = decisions[0];
         var headers = request.Response.Headers;
         var resets = clock.GetUtcNow() + decision.ResetAfter;
         headers["X-RateLimit-Limit"] = decision.Limit.ToString(CultureInfo.InvariantCulture);

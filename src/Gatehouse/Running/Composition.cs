@@ -5,11 +5,14 @@ using Gatehouse.Chat.Ports;
 using Gatehouse.Configuration;
 using Gatehouse.Credentials;
 using Gatehouse.Edge;
+using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Forwarding;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Events;
 using Gatehouse.Health;
 using Gatehouse.Http;
 using Gatehouse.Metrics;
+using Gatehouse.RateLimits;
 using Gatehouse.Realtime;
 using Gatehouse.Realtime.Connections;
 using Gatehouse.Realtime.Hub;
@@ -45,19 +48,41 @@ internal static class Composition
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseMiddleware<RequestWatch>();
-        app.UseRouting();
-        app.MapHealth(null);
-        app.MapGateway();
-        app.MapChatApi();
-        app.Map("/{**rest}", static context => JsonAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "Not Found")).WithOrder(int.MaxValue);
+        app.UsePerimeter(static app =>
+        {
+            app.MapHealth(new OwnEndpoint(RouteAccess.Own), new OwnEndpoint(RouteAccess.Own));
+            var application = app.MapGroup("");
+            application.MapGateway();
+            application.MapChatApi();
+            ((IEndpointConventionBuilder)application).Finally(LetTheApplicationDecide);
+        });
         return app;
+    }
+
+    /// <summary>Who somebody is and how often he may ask is decided by the application, which knows its accounts; what it has no route for is the perimeter's to refuse.</summary>
+    private static void LetTheApplicationDecide(EndpointBuilder endpoint)
+    {
+        var route = endpoint.Metadata.OfType<ApiRoute>().FirstOrDefault();
+        if (route is not null)
+        {
+            // The mounts are one API.
+            endpoint.Metadata.Add(new OwnEndpoint(RouteAccess.Own, string.Concat("/api", route.Template.AsSpan(route.Template.IndexOf(' ', StringComparison.Ordinal) + 1))));
+        }
+        else if (endpoint is RouteEndpointBuilder { Order: not int.MaxValue })
+        {
+            endpoint.Metadata.Add(new OwnEndpoint(RouteAccess.Own));
+        }
+        else
+        {
+            endpoint.Metadata.Add(new OwnEndpoint(RouteAccess.Protected, "unmatched"));
+        }
     }
 
     /// <summary>Opens the store, brings the hub and the log together, and begins to listen.</summary>
     public static async Task StartAsync(WebApplication app)
     {
         app.Services.GetRequiredService<EventHub>().Listen(app.Services.GetRequiredService<IEventLog>());
+        await app.Services.StartSharedLimitsAsync(app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
         await app.StartAsync();
     }
 
@@ -82,6 +107,17 @@ internal static class Composition
         services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddSingleton<IRequestLimits, RequestLimits>();
+        services.AddSingleton<IAuthentication, ChatAuthentication>();
+        services.AddSingleton<IRefusalForm, DiscordForm>();
+        services.AddSharedLimits(settings);
+        services.AddPerimeter(new PerimeterOptions
+        {
+            Upstreams = [],
+            Routes = [],
+            TrustedProxies = settings.Perimeter.TrustedProxies,
+            Cors = new CorsPolicy(new CorsOptions { Origins = settings.Perimeter.AllowedOrigins }),
+            LogsRequests = false,
+        });
         services.AddSingleton<HostMetrics>();
         services.AddSingleton(_ => new MetricsExporter());
         services.AddSingleton(provider => new Probe("database", SlowStore, async patience => await provider.GetRequiredService<SqliteStore>().ProbeAsync(patience)));

@@ -35,7 +35,10 @@ internal static class PerimeterComposition
         services.AddSingleton(settings);
         services.AddRoutingCore();
         services.AddSharedLimits(settings);
-        services.AddPerimeter(Options(settings), new FixedKeys(new KeyRing([new Hs256Key(settings.JwtSecret)])));
+        services.AddTokenAuthentication(
+            new PerimeterTokenOptions { Issuer = settings.Perimeter.Issuer, Audience = settings.Perimeter.Audience },
+            _ => new FixedKeys(new KeyRing([new Hs256Key(settings.JwtSecret)])));
+        services.AddPerimeter(Options(settings));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddSingleton<HostMetrics>();
@@ -45,7 +48,7 @@ internal static class PerimeterComposition
 
         var app = builder.Build();
         app.Services.GetRequiredService<HostMetrics>();
-        app.UsePerimeter(static app => app.MapHealth(new OwnEndpoint(RouteAccess.Public)));
+        app.UsePerimeter(static app => app.MapHealth(new OwnEndpoint(RouteAccess.Public), new OwnEndpoint(RouteAccess.Protected)));
         return app;
     }
 
@@ -89,7 +92,6 @@ internal static class PerimeterComposition
                 new("/ws", Delivery) { Methods = ["GET"], IsSocket = true },
             ],
             TrustedProxies = perimeter.TrustedProxies,
-            Tokens = new PerimeterTokenOptions { Issuer = perimeter.Issuer, Audience = perimeter.Audience },
             Cors = new CorsPolicy(new CorsOptions { Origins = perimeter.AllowedOrigins }),
             Limit = perimeter.Rate == 0 ? null : new RateLimit("default", perimeter.Rate, TimeSpan.FromSeconds(1), perimeter.Burst),
             SignInLimit = settings.SignInsPerMinute == 0 ? null : new RateLimit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1), settings.SignInsPerMinute),

@@ -219,7 +219,7 @@ public class Frames(House house) : IClassFixture<House>
     [InlineData("GET /gateway HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n\r\n", 400)]
     [InlineData("GET /gateway HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", 426)]
     [InlineData("GET /gateway HTTP/1.1\r\nHost: h\r\n\r\n", 426)]
-    [InlineData("POST /gateway HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", 404)]
+    [InlineData("POST /gateway HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", 401)]
     public async Task are_not_spoken_with_who_does_not_ask_for_a_WebSocket(string request, int status)
     {
         Assert.Contains(await RawHttp.StatusAsync(house.Address, request), new[] { status, 400, 426 });

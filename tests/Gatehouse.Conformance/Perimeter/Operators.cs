@@ -21,8 +21,8 @@ public class The_perimeter_shows_its_operator(Gate gate)
         await gate.AskAsync("GET /made/up/path", Gate.Bearer());
         var metrics = await gate.AskAsync("GET /metrics", Gate.Bearer());
 
-        Assert.Contains("gatehouse_perimeter_requests_total{", metrics.Text, StringComparison.Ordinal);
-        Assert.Contains("route=\"/api/v1/messages/{**rest}\"", metrics.Text, StringComparison.Ordinal);
+        Assert.Contains("gatehouse_http_requests_total{", metrics.Text, StringComparison.Ordinal);
+        Assert.Contains("path=\"/api/v1/messages/{**rest}\"", metrics.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("made/up", metrics.Text, StringComparison.Ordinal);
     }
 

@@ -62,18 +62,6 @@ public class A_problem
         Assert.Equal(Known.Count, Known.Select(static problem => problem.Urn).Distinct().Count());
     }
 
-    // RFC 6750 §3: without a token no error code, with a bad one invalid_token.
-    [Theory]
-    [InlineData(false, "Bearer realm=\"gatehouse\"")]
-    [InlineData(true, "Bearer realm=\"gatehouse\", error=\"invalid_token\"")]
-    public async Task of_a_token_comes_with_a_challenge(bool hasToken, string challenge)
-    {
-        var context = Request("GET");
-        await Problem.WriteUnauthorizedAsync(context, "r-1", hasToken);
-        Assert.Equal(401, context.Response.StatusCode);
-        Assert.Equal(challenge, context.Response.Headers.WWWAuthenticate);
-    }
-
     [Fact]
     public async Task forgets_what_was_said_about_another_content()
     {

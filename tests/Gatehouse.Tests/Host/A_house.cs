@@ -59,8 +59,9 @@ public sealed class A_house : IAsyncLifetime, IDisposable
     [InlineData("/health/live", 200, "application/json")]
     [InlineData("/health/ready", 200, "application/json")]
     [InlineData("/metrics", 200, "text/plain; version=0.0.4; charset=utf-8")]
-    [InlineData("/nowhere", 404, "application/json")]
-    [InlineData("/api/v10/nowhere", 404, "application/json")]
+    [InlineData("/nowhere", 401, "application/json")]
+    [InlineData("/api/v10/nowhere", 401, "application/json")]
+    [InlineData("/api/v10%2fnowhere", 400, "application/json")]
     [InlineData("/api/v10/users/@me", 401, "application/json")]
     public async Task answers_at_every_door_with_the_headers_of_the_house(string path, int status, string contentType)
     {
