@@ -10,6 +10,7 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Histogram<double> _passwordSeconds;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _keyFetches;
+    private readonly Counter<long> _requestRefusals;
     private long _tokensVerified;
     private long _tokensRemembered;
     private long _tokensRefused;
@@ -28,6 +29,7 @@ public sealed class EdgeMetrics : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] });
         _refusals = _meter.CreateCounter<long>("token_refusals_total", "{token}", "Tokens of others that were refused, by reason.");
         _keyFetches = _meter.CreateCounter<long>("jwks_fetches_total", "{fetch}", "Times that an issuer was asked for its keys, by outcome.");
+        _requestRefusals = _meter.CreateCounter<long>("request_refusals_total", "{request}", "Requests that were refused before they were parsed, by reason.");
         _meter.CreateObservableCounter("tokens_verified_total", () => Volatile.Read(ref _tokensVerified), "{token}", "Access tokens whose signature was checked and good.");
         _meter.CreateObservableCounter("tokens_remembered_total", () => Volatile.Read(ref _tokensRemembered), "{token}", "Access tokens found among those verified before.");
         _meter.CreateObservableCounter("tokens_refused_total", () => Volatile.Read(ref _tokensRefused), "{token}", "Access tokens that were not good.");
@@ -62,6 +64,8 @@ public sealed class EdgeMetrics : IDisposable
     }
 
     internal void KeysFetched(bool succeeded) => _keyFetches.Add(1, new KeyValuePair<string, object?>("outcome", succeeded ? "good" : "failed"));
+
+    internal void RequestRefused(string reason) => _requestRefusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     internal void PasswordHashed(TimeSpan took) => _passwordSeconds.Record(took.TotalSeconds);
 

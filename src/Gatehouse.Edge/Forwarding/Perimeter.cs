@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Framing;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
 using Gatehouse.Edge.Routing;
@@ -144,7 +145,7 @@ internal sealed partial class Perimeter(
         }
     }
 
-    // Kestrel keeps a Content-Length that Transfer-Encoding overrides under this name.
+    // Kestrel keeps a Content-Length that Transfer-Encoding overrides under this name. Where the look at the connection is in use, none comes this far.
     private static bool HasTwoLengths(IHeaderDictionary headers) =>
         headers.TransferEncoding.Count > 0 && (headers.ContentLength is not null || headers.ContainsKey("X-Content-Length"));
 
@@ -209,12 +210,13 @@ internal sealed partial class Perimeter(
         var upgrades = isSocket && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
             && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
         var trace = TraceParent.Take(headers, random);
-        rules.CleanRequest(headers);
+        var framing = context.Features.Get<IRequestFraming>();
+        rules.CleanRequest(headers, framing?.Nominated);
         if (upgrades)
         {
             headers.Upgrade = "websocket";
             headers.Connection = "Upgrade";
-            context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), options.Sockets, sockets));
+            context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), framing, options.Sockets, sockets));
         }
 
         if (HttpProtocol.IsHttp10(request.Protocol))
@@ -306,6 +308,11 @@ internal sealed partial class Perimeter(
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "1";
+        }
+        else if (status < StatusCodes.Status500InternalServerError)
+        {
+            // The client's content broke off, or broke a rule: nobody knows where its next request would begin (RFC 9112 §6.3, §8).
+            context.Response.Headers.Connection = "close";
         }
 
         await form.WriteAsync(context, problem, passage.RequestId, null);

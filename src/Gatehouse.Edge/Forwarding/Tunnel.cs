@@ -1,3 +1,4 @@
+using Gatehouse.Edge.Framing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Edge.Forwarding;
@@ -129,7 +130,7 @@ internal sealed class Tunnel(Stream client, TunnelPace pace, TunnelledSockets ho
 }
 
 /// <summary>Makes every upgrade of a request a tunnel that can be drained.</summary>
-internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, SocketLimits limits, TunnelledSockets home) : IHttpUpgradeFeature
+internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, IRequestFraming? framing, SocketLimits limits, TunnelledSockets home) : IHttpUpgradeFeature
 {
     /// <summary>Called when the service has accepted.</summary>
     public Action? Begun { get; set; }
@@ -139,6 +140,8 @@ internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, SocketLimits lim
     public async Task<Stream> UpgradeAsync()
     {
         Begun?.Invoke();
-        return home.Begin(await server.UpgradeAsync(), limits);
+        var client = await server.UpgradeAsync();
+        framing?.SwitchProtocols();
+        return home.Begin(client, limits);
     }
 }

@@ -6,8 +6,8 @@ namespace Gatehouse.Edge.Headers;
 
 /// <summary>
 /// What does not pass the perimeter: fields of one hop (RFC 9110 §7.6.1), and what only a gateway may say about a client. Clean first and set our own afterwards, or a client could have ours
-/// removed by naming them in <c>Connection</c>. Kestrel shows all that <c>Connection</c> names only with <see cref="RequestHeaderDecoding"/>. Not done here: trailers, which come later (remove
-/// what <see cref="Nominated"/> says from them too), and <c>Transfer-Encoding</c> of a request, which whoever reads the body needs and must not pass on.
+/// removed by naming them in <c>Connection</c>. Not done here: trailers, which come later (remove what <see cref="Nominated"/> says from them too), and <c>Transfer-Encoding</c> of a request,
+/// which whoever reads the body needs and must not pass on.
 /// Whether a client wants to upgrade has to be found out before: <c>Upgrade</c> and <c>Connection</c> are gone afterwards.
 /// </summary>
 public sealed class HeaderRules
@@ -48,9 +48,11 @@ public sealed class HeaderRules
     }
 
     /// <summary>Removes from a request what is for us alone, and what nobody outside may say.</summary>
-    public void CleanRequest(IHeaderDictionary headers)
+    /// <param name="headers">Of the request.</param>
+    /// <param name="named">All that Connection names, from <see cref="Framing.IRequestFraming"/>: in the header itself Kestrel may have left only the words that it knows. Null without that look.</param>
+    public void CleanRequest(IHeaderDictionary headers, IReadOnlyList<string>? named = null)
     {
-        var nominated = Nominated(headers.Connection);
+        var nominated = Nominated(named is null ? headers.Connection : new StringValues([.. named]));
         List<string>? doomed = null;
         foreach (var (name, _) in headers)
         {

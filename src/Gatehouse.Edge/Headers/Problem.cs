@@ -25,6 +25,10 @@ public static class Problem
     public const string BadGateway = "urn:gatehouse:problem:bad-gateway";
     public const string Unavailable = "urn:gatehouse:problem:unavailable";
     public const string GatewayTimeout = "urn:gatehouse:problem:gateway-timeout";
+    public const string VersionNotSupported = "urn:gatehouse:problem:version-not-supported";
+
+    /// <summary>RFC 9457 §3.</summary>
+    internal const string ContentType = "application/problem+json";
 
     private static readonly JsonEncodedText TypeName = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText TitleName = JsonEncodedText.Encode("title");
@@ -54,7 +58,7 @@ public static class Problem
         var body = Body(status, type, title, requestId, detail);
         response.StatusCode = status;
         ForgetContent(response.Headers);
-        response.Headers.ContentType = "application/problem+json";
+        response.Headers.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers[RequestIds.HeaderName] = requestId;
         response.ContentLength = body.Length;
@@ -62,6 +66,9 @@ public static class Problem
         // RFC 9110 §9.3.2: the same header fields as for GET, and nothing else.
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
+
+    /// <summary>The body alone, for an answer that no framework writes.</summary>
+    internal static ReadOnlyMemory<byte> Body(ProblemType problem, string requestId, string? detail) => Body(problem.Status, problem.Urn, problem.Title, requestId, detail);
 
     private static ReadOnlyMemory<byte> Body(int status, string type, string title, string requestId, string? detail)
     {

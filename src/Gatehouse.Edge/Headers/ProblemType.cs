@@ -20,4 +20,5 @@ public sealed record ProblemType(int Status, string Urn, string Title)
     public static readonly ProblemType BadGateway = new(StatusCodes.Status502BadGateway, Problem.BadGateway, "The service behind did not answer properly");
     public static readonly ProblemType Unavailable = new(StatusCodes.Status503ServiceUnavailable, Problem.Unavailable, "The service is not available now");
     public static readonly ProblemType GatewayTimeout = new(StatusCodes.Status504GatewayTimeout, Problem.GatewayTimeout, "The service behind did not answer in time");
+    public static readonly ProblemType VersionNotSupported = new(StatusCodes.Status505HttpVersionNotsupported, Problem.VersionNotSupported, "This version of HTTP is not spoken here");
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Gatehouse.Configuration;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Forwarding;
+using Gatehouse.Edge.Framing;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
 using Gatehouse.Health;
@@ -113,9 +114,13 @@ internal static class PerimeterComposition
         kestrel.AllowHostHeaderOverride = true;
 
         // RFC 9110 §5.5: obs-text is opaque, and Latin-1 is how bytes pass through strings unharmed.
-        kestrel.RequestHeaderEncodingSelector = RequestHeaderDecoding.Select;
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Listen(settings.Host, settings.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(settings.Host, settings.Port, static endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.UseRequestFraming(new RequestFramingOptions());
+        });
     }
 }

@@ -160,14 +160,14 @@ public sealed class StubService : IAsyncDisposable
         if (head["Transfer-Encoding"] is ["chunked"])
         {
             var body = new List<byte>();
-            while (int.Parse(await LineAsync(stream) ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
+            while (int.Parse(await LineAsync(stream) ?? throw new EndOfStreamException(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
             {
                 var chunk = new byte[size + 2];
                 await stream.ReadExactlyAsync(chunk, _stopping.Token);
                 body.AddRange(chunk[..size]);
             }
 
-            await LineAsync(stream);
+            _ = await LineAsync(stream) ?? throw new EndOfStreamException();
             return [.. body];
         }
 
