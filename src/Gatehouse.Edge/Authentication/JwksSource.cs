@@ -29,7 +29,7 @@ public sealed partial class JwksSource : IKeySource, IAsyncDisposable
     private bool _isStopping;
     private volatile bool _isDown;
 
-    /// <param name="client">Stays the caller's.</param>
+    /// <param name="client">Follows no redirects; becomes the source's own.</param>
     /// <param name="options">Wrong ones are an <see cref="ArgumentException"/> that names all of them.</param>
     public JwksSource(HttpMessageInvoker client, JwksOptions options, TimeProvider clock, EdgeMetrics metrics, ILogger<JwksSource> logger)
     {
@@ -105,6 +105,7 @@ public sealed partial class JwksSource : IKeySource, IAsyncDisposable
         await _stopping.CancelAsync();
         await asking;
         _stopping.Dispose();
+        _client.Dispose();
     }
 
     // One question at a time: whoever comes meanwhile waits for its answer too.

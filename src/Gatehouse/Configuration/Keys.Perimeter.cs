@@ -75,6 +75,10 @@ internal static partial class Keys
     public static readonly Key AllowedOrigins = new(
         "perimeter.allowed_origins", "ALLOWED_ORIGINS", "Web origins whose pages may ask, and with realchat open sockets", "none", "origins separated by commas, or `*`");
 
+    public static readonly Key JwksUrl = new(
+        "jwt.jwks_url", "JWT_JWKS_URL", "realchat: where the issuer publishes the keys of its tokens (RS256, PS256, ES256 …), instead of a secret", "none",
+        "an `http://` or `https://` address without user name");
+
     public static readonly Key TokenIssuer = new(
         "jwt.issuer", "JWT_ISSUER", "realchat: the `iss` that tokens must have", "any", "1 to 200 characters");
 

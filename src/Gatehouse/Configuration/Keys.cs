@@ -77,7 +77,7 @@ internal static partial class Keys
         Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
         Worker, LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
         UpstreamTimeout, UpstreamTotalTimeout, UpstreamHealthPath, UpstreamHealthInterval, UpstreamEjection, UpstreamSlowReturn, SocketsPerUser, SocketsPerAddress, SocketFrames, SocketBytes,
-        TrustedProxies, TrustedHops, AllowedOrigins, TokenIssuer, TokenAudience,
+        TrustedProxies, TrustedHops, AllowedOrigins, JwksUrl, TokenIssuer, TokenAudience,
     ];
 
     public static Key? Named(string name) => All.FirstOrDefault(key => key.Name.Length > 0 && key.Name == name);

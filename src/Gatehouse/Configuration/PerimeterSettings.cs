@@ -57,6 +57,9 @@ internal sealed record PerimeterSettings
     /// <summary>Empty for none; <c>*</c> for every one.</summary>
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
+    /// <summary>Where the keys of tokens are published; null when they are signed with a secret.</summary>
+    public required Uri? JwksUrl { get; init; }
+
     public required string? Issuer { get; init; }
 
     public required string? Audience { get; init; }

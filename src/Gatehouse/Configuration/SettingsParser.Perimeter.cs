@@ -36,6 +36,7 @@ internal sealed partial class SettingsParser
             SlowReturn = Value(Keys.UpstreamSlowReturn, TimeSpan.FromSeconds(10), static text => ParseSeconds(text, 0, 600)),
             TrustedProxies = Value(Keys.TrustedProxies, TrustedProxies.None, text => ParseProxies(text, hops)),
             AllowedOrigins = Value(Keys.AllowedOrigins, [], ParseOrigins),
+            JwksUrl = Value(Keys.JwksUrl, null, ParseJwksUrl),
             Issuer = Value(Keys.TokenIssuer, null, ParseClaim),
             Audience = Value(Keys.TokenAudience, null, ParseClaim),
         };
@@ -68,6 +69,9 @@ internal sealed partial class SettingsParser
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "http" or "https"
         && string.Equals(origin.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal);
+
+    private static Parsed<Uri?> ParseJwksUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address!.UserInfo.Length == 0 ? new(address) : default;
 
     private static Parsed<string?> ParseClaim(string text) => text.Length is > 0 and <= MaxClaim ? new(text) : default;
 }

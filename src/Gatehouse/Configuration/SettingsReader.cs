@@ -36,12 +36,27 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
         entries.AddRange(given);
         var values = new SettingsParser(entries, mistakes, workingDirectory);
         var settings = values.Parse(data, file);
-        if (settings is { Profile: Profile.RealChat } && Last(entries, Keys.JwtSecret) is null)
+        if (settings.Profile == Profile.RealChat)
         {
-            mistakes.Add(new Mistake($"environment: {Keys.JwtSecret.Variable} is not set, and the profile realchat needs the secret that its tokens are signed with; allowed: {Keys.JwtSecret.Allowed}"));
+            CheckTokenKeys(entries, mistakes);
         }
 
         return mistakes.Count == 0 ? new Reading(settings, []) : new Reading(null, mistakes);
+    }
+
+    /// <summary>Tokens are signed with a secret or with published keys; with both, a public key would be one step from being taken for a secret (RFC 8725 §2.1).</summary>
+    private static void CheckTokenKeys(List<Entry> entries, List<Mistake> mistakes)
+    {
+        var (secret, url) = (Last(entries, Keys.JwtSecret), Last(entries, Keys.JwksUrl));
+        if (secret is null && url is null)
+        {
+            mistakes.Add(new Mistake(
+                $"environment: neither {Keys.JwtSecret.Variable} nor {Keys.JwksUrl.Variable} is set, and the profile realchat needs to know how its tokens are signed; allowed: {Keys.JwtSecret.Allowed}, or {Keys.JwksUrl.Allowed}"));
+        }
+        else if (secret is not null && url is not null)
+        {
+            mistakes.Add(new Mistake($"{url.Origin}: {Keys.JwksUrl.Name} is set, and so is {Keys.JwtSecret.Name} ({secret.Origin}); allowed: one of them"));
+        }
     }
 
     /// <summary>The entry that wins: the one with the highest priority.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Gatehouse.Configuration;
+using Gatehouse.Credentials;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Forwarding;
 using Gatehouse.Edge.Framing;
@@ -38,7 +39,7 @@ internal static class PerimeterComposition
         services.AddSharedLimits(settings);
         services.AddTokenAuthentication(
             new PerimeterTokenOptions { Issuer = settings.Perimeter.Issuer, Audience = settings.Perimeter.Audience },
-            _ => new FixedKeys(new KeyRing([new Hs256Key(settings.JwtSecret)])));
+            found => found.KeysOf(settings));
         services.AddPerimeter(Options(settings));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);

@@ -151,6 +151,10 @@ public sealed class Gate : IAsyncLifetime, IAsyncDisposable
         foreach (var (name, value) in settings)
         {
             all[name] = value;
+            if (value.Length == 0)
+            {
+                all.Remove(name);
+            }
         }
 
         _process = await GatehouseProcess.StartAsync(all);
