@@ -93,6 +93,7 @@ internal sealed partial class Perimeter(
         if (route is null)
         {
             TellPeer(context, passage.Peer);
+            AnnounceUpgrade(context);
         }
 
         if (access != RouteAccess.Own && (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access)))
@@ -201,6 +202,14 @@ internal sealed partial class Perimeter(
         context.Connection.RemoteIpAddress = peer.Address;
         context.Request.Scheme = peer.IsSecure switch { true => "https", false => "http", null => context.Request.Scheme };
         context.Request.Host = peer.Host is { } host ? new HostString(host) : context.Request.Host;
+    }
+
+    private static void AnnounceUpgrade(HttpContext context)
+    {
+        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } server && context.Features.Get<IRequestFraming>() is { } framing)
+        {
+            context.Features.Set<IHttpUpgradeFeature>(new AnnouncedUpgrade(server, framing));
+        }
     }
 
     private void CleanAndInject(HttpContext context, Passage passage, bool isSocket)

@@ -7,6 +7,7 @@ using Gatehouse.Credentials;
 using Gatehouse.Edge;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Forwarding;
+using Gatehouse.Edge.Framing;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Events;
 using Gatehouse.Health;
@@ -153,7 +154,14 @@ internal static class Composition
 
         // A head that trickles in is a slow-loris, not a slow network.
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Listen(settings.Host, settings.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+
+        // RFC 9112 §3.2.2: the authority of an absolute-form replaces Host, even one that says otherwise.
+        kestrel.AllowHostHeaderOverride = true;
+        kestrel.Listen(settings.Host, settings.Port, static endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.UseRequestFraming(new RequestFramingOptions { Form = DiscordForm.BeforeRequests });
+        });
     }
 
     private static async ValueTask ReadNewestAsync(IEventLog log, CancellationToken patience) =>

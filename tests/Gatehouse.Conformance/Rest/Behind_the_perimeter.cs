@@ -14,6 +14,7 @@ public class The_chat_server_behind_the_perimeter(GuardedHouse house) : IClassFi
     [InlineData("/api/v10/guilds/1%2f2")]
     [InlineData("/api/v10//users/@me")]
     [InlineData("/api/v10/guilds/%2e%2e/users/@me")]
+    [InlineData("/api/v10/users/@me%00")]
     public async Task refuses_targets_that_can_be_read_in_two_ways(string target)
     {
         var answer = await AskAsync($"GET {target}", "");
@@ -56,6 +57,18 @@ public class The_chat_server_behind_the_perimeter(GuardedHouse house) : IClassFi
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         Assert.Single(answer.Split("HTTP/1.1 ").Skip(1));
         Assert.Contains("\"code\": 0}", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: +5\r\n", 400, "400: Bad Request")]
+    [InlineData("Host: another\r\n", 400, "400: Bad Request")]
+    [InlineData("X: a\rb\r\n", 400, "400: Bad Request")]
+    [InlineData("Transfer-Encoding: gzip, chunked\r\n", 501, "501: Not Implemented")]
+    public async Task refuses_heads_that_are_none_in_its_own_form(string header, int status, string message)
+    {
+        var answer = await AskAsync("POST /api/v10/auth/login", header);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}"), answer, StringComparison.Ordinal);
+        Assert.Contains($$"""{"message": "{{message}}", "code": 0}""", answer, StringComparison.Ordinal);
     }
 
     [Fact]
