@@ -1,7 +1,7 @@
 namespace Gatehouse.Edge.Authentication;
 
 /// <summary>What tokens of others must claim, and how long they are remembered.</summary>
-public sealed class PerimeterTokenOptions
+public sealed record PerimeterTokenOptions
 {
     /// <summary>No more than this: RFC 7519 §4.1.4 speaks of "a few minutes", we do not.</summary>
     public static readonly TimeSpan MaxLeeway = TimeSpan.FromSeconds(60);

@@ -9,7 +9,10 @@ internal sealed class Passage
 {
     public required RequestTarget Target { get; init; }
 
-    public required Peer Peer { get; init; }
+    /// <summary>The configuration that decides everything about it.</summary>
+    public required PerimeterSnapshot Snapshot { get; set; }
+
+    public required Peer Peer { get; set; }
 
     public required string RequestId { get; init; }
 

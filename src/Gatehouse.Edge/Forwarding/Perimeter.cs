@@ -21,11 +21,10 @@ namespace Gatehouse.Edge.Forwarding;
 /// the headers, forward; and on the way back say what failed, log and count. Whoever has no token and asks for anything that is not public hears 401, whether or not it exists.
 /// </summary>
 internal sealed partial class Perimeter(
-    PerimeterOptions options,
+    PerimeterSnapshots snapshots,
     HeaderRules rules,
     RequestIds ids,
     RandomNumberGenerator random,
-    IAuthentication authentication,
     IRefusalForm form,
     PerimeterLimits limits,
     TunnelledSockets sockets,
@@ -62,21 +61,17 @@ internal sealed partial class Perimeter(
 
         // Whatever is decided from here on is decided about the one normal form.
         request.Path = new PathString(Uri.UnescapeDataString(target.Path));
-        var passage = new Passage
-        {
-            Target = target,
-            Peer = options.TrustedProxies.Resolve(
-                context.Connection.RemoteIpAddress ?? IPAddress.None, request.Headers["X-Forwarded-For"], request.Headers["X-Forwarded-Proto"], request.Headers["X-Forwarded-Host"]),
-            RequestId = requestId,
-        };
+        var snapshot = snapshots.Current;
+        var passage = new Passage { Target = target, Snapshot = snapshot, Peer = PeerOf(context, snapshot), RequestId = requestId };
         context.Features.Set(passage);
-        if (options.Cors.IsPreflight(request))
+        var cors = snapshot.Options.Cors;
+        if (cors.IsPreflight(request))
         {
-            options.Cors.AnswerPreflight(context);
+            cors.AnswerPreflight(context);
         }
         else
         {
-            options.Cors.Apply(context);
+            cors.Apply(context);
             await GuardAsync(context, passage, next);
         }
 
@@ -87,16 +82,25 @@ internal sealed partial class Perimeter(
     public async Task DecideAsync(HttpContext context, RequestDelegate next)
     {
         var passage = context.Features.GetRequiredFeature<Passage>();
-        var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
-        var access = route is { Metadata: { } metadata } ? Enum.Parse<RouteAccess>(metadata[ProxyConfiguration.Access]) : AccessOf(context.GetEndpoint());
-        var isSocket = route?.Metadata?.ContainsKey(ProxyConfiguration.Socket) == true;
-        if (route is null)
+        var terms = context.GetEndpoint()?.Metadata.GetMetadata<RouteTerms>();
+        if (terms is not null && terms.Snapshot != passage.Snapshot)
+        {
+            // The configuration was swapped between the two: the route's decides, and all of it.
+            passage.Snapshot = terms.Snapshot;
+            passage.Peer = PeerOf(context, terms.Snapshot);
+            terms.Snapshot.Options.Cors.Apply(context);
+        }
+
+        var options = passage.Snapshot.Options;
+        var access = terms?.Access ?? AccessOf(context.GetEndpoint());
+        var isSocket = terms?.IsSocket == true;
+        if (terms is null)
         {
             TellPeer(context, passage.Peer);
             AnnounceUpgrade(context);
         }
 
-        if (access != RouteAccess.Own && (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access)))
+        if (access != RouteAccess.Own && (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access, terms?.Limit)))
         {
             return;
         }
@@ -134,7 +138,7 @@ internal sealed partial class Perimeter(
             return;
         }
 
-        if (route is not null)
+        if (terms is not null)
         {
             CleanAndInject(context, passage, isSocket);
         }
@@ -144,6 +148,13 @@ internal sealed partial class Perimeter(
         {
             await form.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId, null);
         }
+    }
+
+    private static Peer PeerOf(HttpContext context, PerimeterSnapshot snapshot)
+    {
+        var headers = context.Request.Headers;
+        return snapshot.Options.TrustedProxies.Resolve(
+            context.Connection.RemoteIpAddress ?? IPAddress.None, headers["X-Forwarded-For"], headers["X-Forwarded-Proto"], headers["X-Forwarded-Host"]);
     }
 
     // Kestrel keeps a Content-Length that Transfer-Encoding overrides under this name. Where the look at the connection is in use, none comes this far.
@@ -161,7 +172,7 @@ internal sealed partial class Perimeter(
             return true;
         }
 
-        var identity = await authentication.IdentifyAsync(context, passage.Target.Query.TrimStart('?'), isSocket);
+        var identity = await passage.Snapshot.Authentication.IdentifyAsync(context, passage.Target.Query.TrimStart('?'), isSocket);
         (passage.User, passage.TokenPlace) = (identity.User, identity.Place);
         if (identity.IsUndecided)
         {
@@ -185,9 +196,9 @@ internal sealed partial class Perimeter(
         return false;
     }
 
-    private async Task<bool> LimitAsync(HttpContext context, Passage passage, RouteAccess access)
+    private async Task<bool> LimitAsync(HttpContext context, Passage passage, RouteAccess access, RateLimit? further)
     {
-        var isAllowed = await limits.AllowAsync(context, passage, access, further: null);
+        var isAllowed = await limits.AllowAsync(context, passage, access, further);
         if (!isAllowed)
         {
             await form.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, null);
@@ -225,7 +236,8 @@ internal sealed partial class Perimeter(
         {
             headers.Upgrade = "websocket";
             headers.Connection = "Upgrade";
-            context.Features.Set<IHttpUpgradeFeature>(new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), framing, options.Sockets, sockets));
+            context.Features.Set<IHttpUpgradeFeature>(
+                new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), framing, passage.Snapshot.Options.Sockets, sockets));
         }
 
         if (HttpProtocol.IsHttp10(request.Protocol))
@@ -332,7 +344,7 @@ internal sealed partial class Perimeter(
         var elapsed = clock.GetElapsedTime(began);
         var (method, route, status) = (KnownMethod.Of(context.Request.Method), RouteOf(context), context.Response.StatusCode);
         metrics.Answered(method, route, status, elapsed);
-        var level = options.LogsRequests || status >= StatusCodes.Status500InternalServerError ? LogLevel.Information : LogLevel.Debug;
+        var level = snapshots.Current.Options.LogsRequests || status >= StatusCodes.Status500InternalServerError ? LogLevel.Information : LogLevel.Debug;
         LogAnswered(level, method, route, status, elapsed.TotalMilliseconds, context.Features.Get<Passage>()?.RequestId ?? "");
     }
 

@@ -6,9 +6,11 @@ using Gatehouse.Edge.RateLimits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -25,11 +27,13 @@ public static class PerimeterDoor
     {
         services.TryAddSingleton<EdgeMetrics>();
         services.AddSingleton(keys);
-        services.AddSingleton(found => new PerimeterTokens(
-            found.GetRequiredService<IKeySource>(), options, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
-        services.AddSingleton<IAuthentication, TokenAuthentication>();
+        services.AddSingleton(found => found.NewTokenAuthentication(options, found.GetRequiredService<IKeySource>()));
         return services;
     }
+
+    /// <summary>Another one than was added, for a configuration with other keys or claims. It remembers no token that the old one has verified.</summary>
+    public static IAuthentication NewTokenAuthentication(this IServiceProvider services, PerimeterTokenOptions options, IKeySource keys) =>
+        new TokenAuthentication(new PerimeterTokens(keys, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<EdgeMetrics>()));
 
     /// <summary>
     /// Adds the perimeter, which asks <see cref="IAuthentication"/> who somebody is and refuses in the <see cref="IRefusalForm"/> that is registered, otherwise as problem+json.
@@ -44,7 +48,7 @@ public static class PerimeterDoor
         services.TryAddSingleton<IRefusalForm, ProblemForm>();
         services.TryAddSingleton(found => new LocalRateLimiter(65_536, found.GetRequiredService<TimeProvider>(), found.GetRequiredService<EdgeMetrics>()));
         services.AddRateLimiter();
-        services.AddSingleton(options);
+        services.AddSingleton(found => new PerimeterSnapshots(new PerimeterSnapshot(options, found.GetRequiredService<IAuthentication>(), previous: null)));
         services.AddSingleton(new HeaderRules(new HeaderRuleOptions()));
         services.AddSingleton(static found => new RequestIds(trustsClients: false, found.GetRequiredService<RandomNumberGenerator>()));
         services.AddSingleton<PerimeterMetrics>();
@@ -53,7 +57,7 @@ public static class PerimeterDoor
         services.AddSingleton<Perimeter>();
         if (options.Upstreams.Count > 0)
         {
-            services.AddForwarding(options);
+            services.AddForwarding();
         }
 
         return services;
@@ -63,6 +67,7 @@ public static class PerimeterDoor
     public static void UsePerimeter(this WebApplication app, Action<WebApplication> own)
     {
         var perimeter = app.Services.GetRequiredService<Perimeter>();
+        var snapshots = app.Services.GetRequiredService<PerimeterSnapshots>();
         app.Use(next => context => perimeter.AdmitAsync(context, next));
         app.UseRouting();
         app.Use(next => context => perimeter.DecideAsync(context, next));
@@ -77,16 +82,17 @@ public static class PerimeterDoor
                 proxy.Use(next => context => retry.InvokeAsync(context, next));
                 proxy.UseLoadBalancing();
                 proxy.UsePassiveHealthChecks();
-            });
+            }).Add(route => route.Metadata.Add(snapshots.TermsOf(route.Metadata.OfType<RouteModel>().Single().Config)));
         }
     }
 
-    private static void AddForwarding(this IServiceCollection services, PerimeterOptions options)
+    private static void AddForwarding(this IServiceCollection services)
     {
         services.AddUpstreams();
-        services.AddReverseProxy()
-            .LoadFromMemory(ProxyConfiguration.Routes(options), ProxyConfiguration.Clusters(options))
-            .AddTransforms<UpstreamTransforms>();
+        services.AddReverseProxy().AddTransforms<UpstreamTransforms>();
+        services.AddSingleton<IProxyConfigProvider>(static found => found.GetRequiredService<PerimeterSnapshots>());
+        services.AddSingleton<IConfigChangeListener>(static found => found.GetRequiredService<PerimeterSnapshots>());
+        services.AddSingleton(static found => new PerimeterReload(found.GetRequiredService<PerimeterSnapshots>(), found.GetRequiredService<IConfigValidator>()));
     }
 
     private static void AddUpstreams(this IServiceCollection services)

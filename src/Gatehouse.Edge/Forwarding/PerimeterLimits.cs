@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Edge.Forwarding;
 
 /// <summary>By which limits a request is charged, and to whom: to its user, or without one to its address.</summary>
-internal sealed class PerimeterLimits(PerimeterOptions options, RateLimiter limiter, LocalRateLimiter own)
+internal sealed class PerimeterLimits(RateLimiter limiter, LocalRateLimiter own)
 {
     /// <summary>Charges the limits of a request and says in the answer's headers what is left.</summary>
     /// <param name="further">A limit of the route's own; null for none.</param>
     /// <returns>False when one of them denies it.</returns>
     public async ValueTask<bool> AllowAsync(HttpContext context, Passage passage, RouteAccess access, RateLimit? further)
     {
+        var options = passage.Snapshot.Options;
         var key = passage.User is { } user ? "user " + user : AddressOf(passage);
         RateCharge[] charges = Charges(key, options.Limit, access == RouteAccess.SignIn ? options.SignInLimit : null, further);
         if (charges.Length == 0)
@@ -30,7 +31,7 @@ internal sealed class PerimeterLimits(PerimeterOptions options, RateLimiter limi
     /// </summary>
     public bool AllowRefusal(HttpContext context, Passage passage)
     {
-        if (options.Limit is not { } limit)
+        if (passage.Snapshot.Options.Limit is not { } limit)
         {
             return true;
         }

@@ -1,5 +1,6 @@
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -9,6 +10,15 @@ public sealed class PerimeterOptions
     public required IReadOnlyList<Upstream> Upstreams { get; init; }
 
     public required IReadOnlyList<PerimeterRoute> Routes { get; init; }
+
+    /// <summary>Further routes in YARP's own words, which replace those of <see cref="Routes"/> with the same id. Public are those with the authorization policy <c>anonymous</c>.</summary>
+    public IReadOnlyList<RouteConfig> ProxyRoutes { get; init; } = [];
+
+    /// <summary>Further upstreams in YARP's own words, which replace those of <see cref="Upstreams"/> with the same name.</summary>
+    public IReadOnlyList<ClusterConfig> ProxyClusters { get; init; } = [];
+
+    /// <summary>Limits that <see cref="ProxyRoutes"/> name as their rate limiter policy.</summary>
+    public IReadOnlyDictionary<string, RateLimit> Policies { get; init; } = new Dictionary<string, RateLimit>(StringComparer.Ordinal);
 
     /// <summary>Whose forwarding headers are believed.</summary>
     public required TrustedProxies TrustedProxies { get; init; }
@@ -26,9 +36,6 @@ public sealed class PerimeterOptions
 
     /// <summary>How many sockets somebody may have open, and how fast each may talk.</summary>
     public SocketLimits Sockets { get; init; } = new();
-
-    /// <summary>How long an upstream may take to accept a connection.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long neither side may send anything: to the first byte of an answer, between two of its bytes, on a socket.</summary>
     public TimeSpan ActivityTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -55,10 +62,20 @@ public sealed class PerimeterOptions
     public IReadOnlyList<string> Mistakes()
     {
         var mistakes = new List<string>(Sockets.Mistakes());
-        var names = Upstreams.Select(static upstream => upstream.Name).ToHashSet(StringComparer.Ordinal);
+        var names = Upstreams.Select(static upstream => upstream.Name).Concat(ProxyClusters.Select(static cluster => cluster.ClusterId)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var route in Routes.Where(route => !names.Contains(route.Upstream)))
         {
             mistakes.Add($"Route {route.Pattern} goes to {route.Upstream}, but there is no such upstream; there are {string.Join(", ", names)}.");
+        }
+
+        foreach (var route in ProxyRoutes.Where(route => !names.Contains(route.ClusterId ?? "")))
+        {
+            mistakes.Add($"Route {route.RouteId} goes to {route.ClusterId ?? "nowhere"}, but there is no such cluster; there are {string.Join(", ", names)}.");
+        }
+
+        foreach (var route in ProxyRoutes.Where(route => route.RateLimiterPolicy is { } policy && !Policies.ContainsKey(policy)))
+        {
+            mistakes.Add($"Route {route.RouteId} is limited by {route.RateLimiterPolicy}, but there is no such limit; there are {string.Join(", ", Policies.Keys)}.");
         }
 
         foreach (var upstream in Upstreams.Where(static upstream => upstream.Addresses.Count == 0))

@@ -17,9 +17,10 @@ public enum RouteAccess
 }
 
 /// <summary>A route through the perimeter. What no route matches is refused.</summary>
+/// <param name="Id">Names it, for who wants to replace it.</param>
 /// <param name="Pattern">A route pattern of ASP.NET Core, for example <c>/api/v1/messages/{**rest}</c>.</param>
 /// <param name="Upstream">Name of the service that answers.</param>
-public sealed record PerimeterRoute(string Pattern, string Upstream)
+public sealed record PerimeterRoute(string Id, string Pattern, string Upstream)
 {
     /// <summary>Methods that it takes; null for all.</summary>
     public IReadOnlyList<string>? Methods { get; init; }

@@ -6,65 +6,133 @@ using Yarp.ReverseProxy.Health;
 
 namespace Gatehouse.Edge.Forwarding;
 
-/// <summary>The perimeter's routes and upstreams in YARP's words.</summary>
-internal static class ProxyConfiguration
+/// <summary>The perimeter's routes and upstreams in YARP's words, those that were written in YARP's words among them.</summary>
+internal sealed class ProxyConfiguration
 {
-    /// <summary>Metadata: a name of <see cref="RouteAccess"/>.</summary>
-    public const string Access = "Gatehouse.Access";
+    /// <summary>Metadata of a route: the number of its snapshot.</summary>
+    public const string Generation = "Gatehouse.Generation";
 
-    /// <summary>Metadata: present on routes of WebSocket upgrades.</summary>
+    /// <summary>Metadata of a route in YARP's format: <c>true</c> on routes of WebSocket upgrades.</summary>
     public const string Socket = "Gatehouse.Socket";
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
-    public static IReadOnlyList<RouteConfig> Routes(PerimeterOptions options) =>
-        [.. options.Routes.Select(static (route, index) => new RouteConfig
-        {
-            RouteId = string.Create(CultureInfo.InvariantCulture, $"{index:000} {route.Pattern}"),
-            ClusterId = route.IsSocket ? SocketCluster(route.Upstream) : route.Upstream,
-            Match = new RouteMatch { Path = route.Pattern, Methods = route.Methods },
-            Metadata = route.IsSocket
-                ? new Dictionary<string, string>(StringComparer.Ordinal) { [Access] = route.Access.ToString(), [Socket] = "" }
-                : new Dictionary<string, string>(StringComparer.Ordinal) { [Access] = route.Access.ToString() },
-        })];
+    private readonly PerimeterOptions _options;
+    private readonly Dictionary<string, string> _generation;
+    private readonly List<(RouteConfig Route, RouteAccess Access, bool IsSocket)> _all;
 
-    /// <summary>Each upstream, and once more for sockets where routes need it: those may be silent longer.</summary>
-    public static IReadOnlyList<ClusterConfig> Clusters(PerimeterOptions options)
+    /// <param name="options">What is configured.</param>
+    /// <param name="generation">The snapshot's number.</param>
+    /// <param name="previous">The clusters of the snapshot before.</param>
+    public ProxyConfiguration(PerimeterOptions options, long generation, IReadOnlyList<ClusterConfig> previous)
     {
-        var sockets = options.Routes.Where(static route => route.IsSocket).Select(static route => route.Upstream).ToHashSet(StringComparer.Ordinal);
+        _options = options;
+        _generation = new Dictionary<string, string>(StringComparer.Ordinal) { [Generation] = generation.ToString(CultureInfo.InvariantCulture) };
+        var own = options.ProxyRoutes.Select(static route => route.RouteId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _all =
+        [
+            .. options.Routes.Where(route => !own.Contains(route.Id)).Select(static route => (Plain(route), route.Access, route.IsSocket)),
+            .. options.ProxyRoutes.Select(static route => (route, AccessOf(route), IsSocketRoute(route))),
+        ];
+        var ids = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        Clusters = [.. AllClusters().Select(cluster => Named(cluster, generation, previous, ids))];
+        Routes = [.. _all.Select(each => Forwardable(each.Route, each.IsSocket, ids))];
+    }
+
+    public IReadOnlyList<RouteConfig> Routes { get; }
+
+    public IReadOnlyList<ClusterConfig> Clusters { get; }
+
+    /// <summary>The name that an operator gave, without the number of the snapshot in which the cluster last changed.</summary>
+    public static string NameOf(string clusterId) => clusterId.Split('@')[0];
+
+    /// <summary>By route id.</summary>
+    public IEnumerable<KeyValuePair<string, RouteTerms>> Terms(PerimeterSnapshot snapshot) => _all.Select(each => KeyValuePair.Create(each.Route.RouteId, new RouteTerms(
+        snapshot,
+        each.Access,
+        each.IsSocket,
+        each.Route.RateLimiterPolicy is { } policy ? _options.Policies[policy] : null,
+        each.Route.Timeout ?? _options.TotalTimeout)));
+
+    private static RouteConfig Plain(PerimeterRoute route) => new()
+    {
+        RouteId = route.Id,
+        ClusterId = route.Upstream,
+        Match = new RouteMatch { Path = route.Pattern, Methods = route.Methods },
+    };
+
+    private static RouteAccess AccessOf(RouteConfig route) =>
+        "anonymous".Equals(route.AuthorizationPolicy, StringComparison.OrdinalIgnoreCase) ? RouteAccess.Public : RouteAccess.Protected;
+
+    private static bool IsSocketRoute(RouteConfig route) => route.Metadata?.GetValueOrDefault(Socket) == "true";
+
+    // Sockets may be silent longer, so that they have a cluster of their own.
+    private static string SocketCluster(string cluster) => cluster + " sockets";
+
+    /// <summary>Who may pass, how often and how long is the perimeter's to say; YARP would look for middleware that is not here.</summary>
+    private RouteConfig Forwardable(RouteConfig route, bool isSocket, Dictionary<string, string> ids) => route with
+    {
+        ClusterId = ids[isSocket ? SocketCluster(route.ClusterId!) : route.ClusterId!],
+        AuthorizationPolicy = null,
+        RateLimiterPolicy = null,
+        Timeout = null,
+        Metadata = _generation,
+    };
+
+    /// <summary>
+    /// A cluster that changed is another cluster: who entered with the old one goes on with it, and with its addresses. One that did not change keeps its name, and so its health.
+    /// </summary>
+    private static ClusterConfig Named(ClusterConfig cluster, long generation, IReadOnlyList<ClusterConfig> previous, Dictionary<string, string> ids)
+    {
+        var same = previous.FirstOrDefault(before => cluster == before with { ClusterId = cluster.ClusterId } && NameOf(before.ClusterId) == cluster.ClusterId);
+        var id = same?.ClusterId ?? (generation == 1 ? cluster.ClusterId : string.Create(CultureInfo.InvariantCulture, $"{cluster.ClusterId}@{generation}"));
+        ids.Add(cluster.ClusterId, id);
+        return cluster with { ClusterId = id };
+    }
+
+    private IEnumerable<ClusterConfig> AllClusters()
+    {
+        var own = _options.ProxyClusters.Select(static cluster => cluster.ClusterId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        List<ClusterConfig> all =
+        [
+            .. _options.Upstreams.Where(upstream => !own.Contains(upstream.Name)).Select(Cluster),
+            .. _options.ProxyClusters.Select(cluster => cluster with { HttpRequest = (cluster.HttpRequest ?? new()) with { ActivityTimeout = cluster.HttpRequest?.ActivityTimeout ?? _options.ActivityTimeout } }),
+        ];
+        var sockets = _all.Where(static each => each.IsSocket).Select(static each => each.Route.ClusterId!).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return
         [
-            .. options.Upstreams.Select(upstream => Cluster(upstream.Name, upstream, options.ActivityTimeout, options)),
-            .. options.Upstreams.Where(upstream => sockets.Contains(upstream.Name))
-                .Select(upstream => Cluster(SocketCluster(upstream.Name), upstream, options.SocketIdleTimeout, options)),
+            .. all,
+            .. all.Where(cluster => sockets.Contains(cluster.ClusterId)).Select(cluster => cluster with
+            {
+                ClusterId = SocketCluster(cluster.ClusterId),
+                HttpRequest = cluster.HttpRequest! with { ActivityTimeout = _options.SocketIdleTimeout },
+            }),
         ];
     }
 
-    private static string SocketCluster(string upstream) => upstream + " sockets";
-
-    private static ClusterConfig Cluster(string id, Upstream upstream, TimeSpan activityTimeout, PerimeterOptions options)
+    private ClusterConfig Cluster(Upstream upstream)
     {
         // One address alone is never ejected, so there is nothing to be learnt about it.
         var hasChoice = upstream.Addresses.Count > 1;
         return new ClusterConfig
         {
-            ClusterId = id,
+            ClusterId = upstream.Name,
             LoadBalancingPolicy = SlowReturn.PolicyName,
-            HttpRequest = new ForwarderRequestConfig { ActivityTimeout = activityTimeout },
+            HttpRequest = new ForwarderRequestConfig { ActivityTimeout = _options.ActivityTimeout },
             HealthCheck = new HealthCheckConfig
             {
                 AvailableDestinationsPolicy = WellDestinations.OrPanic,
-                Passive = new PassiveHealthCheckConfig { Enabled = hasChoice, Policy = Ejection.PolicyName, ReactivationPeriod = options.EjectionTime },
+                Passive = new PassiveHealthCheckConfig { Enabled = hasChoice, Policy = Ejection.PolicyName, ReactivationPeriod = _options.EjectionTime },
                 Active = new ActiveHealthCheckConfig
                 {
-                    Enabled = hasChoice && options.HealthInterval > TimeSpan.Zero,
-                    Policy = options.HealthPath is null ? AnyAnswer.PolicyName : HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
-                    Path = options.HealthPath,
-                    Interval = options.HealthInterval,
+                    Enabled = hasChoice && _options.HealthInterval > TimeSpan.Zero,
+                    Policy = _options.HealthPath is null ? AnyAnswer.PolicyName : HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                    Path = _options.HealthPath,
+                    Interval = _options.HealthInterval > TimeSpan.Zero ? _options.HealthInterval : null,
                     Timeout = ProbeTimeout,
                 },
             },
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Comebacks.Over] = options.SlowReturn.TotalSeconds.ToString(CultureInfo.InvariantCulture) },
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Comebacks.Over] = _options.SlowReturn.TotalSeconds.ToString(CultureInfo.InvariantCulture) },
             Destinations = upstream.Addresses.ToDictionary(
                 static address => address.Authority,
                 static address => new DestinationConfig { Address = address.AbsoluteUri },

@@ -1,13 +1,33 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Gatehouse.Edge.Forwarding.Upstreams;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Edge.Forwarding;
 
 /// <summary>How upstreams are spoken to: nothing is followed, stored, unpacked or added on the way.</summary>
-internal sealed class UpstreamClients(PerimeterOptions options) : ForwarderHttpClientFactory
+internal sealed class UpstreamClients : ForwarderHttpClientFactory, IForwarderHttpClientFactory
 {
+    private const int MostShared = 64;
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<HttpClientConfig, HttpMessageInvoker> _shared = new();
+
+    /// <summary>Pools are kept per address, so that all upstreams of the same settings share one client, and keep their connections when the configuration changes.</summary>
+    HttpMessageInvoker IForwarderHttpClientFactory.CreateClient(ForwarderHttpClientContext context)
+    {
+        if (_shared.TryGetValue(context.NewConfig, out var shared))
+        {
+            return shared;
+        }
+
+        var client = CreateClient(new ForwarderHttpClientContext { ClusterId = context.ClusterId, NewConfig = context.NewConfig, NewMetadata = context.NewMetadata });
+        return _shared.Count < MostShared ? _shared.GetOrAdd(context.NewConfig, client) : client;
+    }
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
@@ -16,7 +36,7 @@ internal sealed class UpstreamClients(PerimeterOptions options) : ForwarderHttpC
         handler.UseCookies = false;
         handler.AutomaticDecompression = DecompressionMethods.None;
         handler.ActivityHeadersPropagator = null;
-        handler.ConnectTimeout = options.ConnectTimeout;
+        handler.ConnectTimeout = ConnectTimeout;
         handler.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new FreshConnection(connection.PlaintextStream));
 
         // RFC 9110 §10.1.1: the upstream's 100 or its answer decides whether a body is sent; one that says neither, as old servers do, gets it all the same.

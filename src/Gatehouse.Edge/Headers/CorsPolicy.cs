@@ -68,12 +68,21 @@ public sealed class CorsPolicy
     /// <summary>Has the response carry the headers, whoever writes it and whatever happens until then. To be called before anything can fail.</summary>
     public void Apply(HttpContext context)
     {
-        if (IsOn)
+        // A second policy takes the place of the first.
+        var isFirst = context.Features.Get<CorsPolicy>() is null;
+        if (isFirst && !IsOn)
+        {
+            return;
+        }
+
+        context.Features.Set(this);
+        if (isFirst)
         {
             context.Response.OnStarting(
                 static state =>
                 {
-                    var (policy, context) = ((CorsPolicy, HttpContext))state;
+                    var context = (HttpContext)state;
+                    var policy = context.Features.Get<CorsPolicy>()!;
                     if (!policy.IsPreflight(context.Request))
                     {
                         policy.Write(context.Request.Headers.Origin, context.Response.Headers);
@@ -81,7 +90,7 @@ public sealed class CorsPolicy
 
                     return Task.CompletedTask;
                 },
-                (this, context));
+                context);
         }
     }
 

@@ -56,7 +56,7 @@ internal static class Commands
             var command when command == Command.AddBot => AccountCommands.AddBotAsync(operands[0], settings, around),
             var command when command == Command.AddUser => AccountCommands.AddUserAsync(operands[0], operands[1], settings, around),
             var command when command == Command.InspectToken => TokenCommand.InspectAsync(operands.Count > 0 ? operands[0] : null, settings, around),
-            _ => ServeCommand.RunAsync(settings, around),
+            _ => ServeCommand.RunAsync(settings, () => new SettingsReader(around.Variable, around.WorkingDirectory).Read(arguments.Flags), around),
         };
     }
 

@@ -12,11 +12,11 @@ namespace Gatehouse.CommandLine;
 /// <summary><c>gatehouse serve</c>: runs the server until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public static async Task<ExitCode> RunAsync(Settings settings, Surroundings around)
+    public static async Task<ExitCode> RunAsync(Settings settings, Func<Reading> read, Surroundings around)
     {
         if (settings.Profile == Profile.RealChat)
         {
-            return await GuardAsync(settings, around);
+            return await GuardAsync(settings, read, around);
         }
 
         using var data = DataDirectory.Open(settings.DataDirectory);
@@ -38,10 +38,12 @@ internal static class ServeCommand
     }
 
     /// <summary>A perimeter keeps nothing, so it needs no data directory.</summary>
-    private static async Task<ExitCode> GuardAsync(Settings settings, Surroundings around)
+    private static async Task<ExitCode> GuardAsync(Settings settings, Func<Reading> read, Surroundings around)
     {
         using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
         var app = PerimeterComposition.Build(settings, around.Clock);
+        await using var reload = ActivatorUtilities.CreateInstance<Reload>(app.Services, read, settings);
+        using var stopping = new CancellationTokenSource();
         var started = await StartAsync(() => PerimeterComposition.StartAsync(app, around.Clock), settings, around);
         if (started != ExitCode.Done)
         {
@@ -52,7 +54,10 @@ internal static class ServeCommand
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         around.Output.Write(Banner.WritePerimeter(settings, new Uri(address)));
         around.Output.Flush();
+        var reloading = reload.RunAsync(stopping.Token);
         await signals.First;
+        await stopping.CancelAsync();
+        await reloading;
         return await StopAsync(PerimeterComposition.StopAsync(app, settings, around.Clock), settings, around);
     }
 

@@ -37,4 +37,8 @@ internal sealed record Mistake(string Text)
 }
 
 /// <summary>What became of reading the configuration: settings, or everything that is wrong with it.</summary>
-internal sealed record Reading(Settings? Settings, IReadOnlyList<Mistake> Mistakes);
+internal sealed record Reading(Settings? Settings, IReadOnlyList<Mistake> Mistakes)
+{
+    /// <summary>Absolute paths of all files that it was read from, or would have been.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}

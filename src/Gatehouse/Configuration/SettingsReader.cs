@@ -13,6 +13,8 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
     /// <summary>No secret is longer; who points NAME_FILE at a disk image hears of it.</summary>
     private const int MaxSecretFileBytes = 64 * 1024;
 
+    private readonly List<string> _files = [];
+
     /// <param name="flags">Values of command line flags, by key.</param>
     public Reading Read(IReadOnlyDictionary<Key, string> flags)
     {
@@ -41,7 +43,7 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
             CheckTokenKeys(entries, mistakes);
         }
 
-        return mistakes.Count == 0 ? new Reading(settings, []) : new Reading(null, mistakes);
+        return mistakes.Count == 0 ? new Reading(settings, []) { Files = _files } : new Reading(null, mistakes) { Files = _files };
     }
 
     /// <summary>Tokens are signed with a secret or with published keys; with both, a public key would be one step from being taken for a secret (RFC 8725 §2.1).</summary>
@@ -100,7 +102,9 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
     {
         try
         {
-            using var stream = File.OpenRead(Path.GetFullPath(path, workingDirectory));
+            var full = Path.GetFullPath(path, workingDirectory);
+            _files.Add(full);
+            using var stream = File.OpenRead(full);
             var bytes = new byte[MaxSecretFileBytes + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > MaxSecretFileBytes)
@@ -124,10 +128,12 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
         if (configured is null)
         {
             var usual = Path.Combine(data, "gatehouse.json");
+            _files.Add(usual);
             return File.Exists(usual) ? usual : null;
         }
 
         var path = Path.GetFullPath(configured.Value, workingDirectory);
+        _files.Add(path);
         if (File.Exists(path))
         {
             return path;

@@ -38,12 +38,13 @@ internal static class PerimeterComposition
         services.AddRoutingCore();
         services.AddSharedLimits(settings);
         services.AddTokenAuthentication(
-            new PerimeterTokenOptions { Issuer = settings.Perimeter.Issuer, Audience = settings.Perimeter.Audience },
+            Claims(settings),
             found => found.KeysOf(settings));
         services.AddPerimeter(Options(settings));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddSingleton<HostMetrics>();
+        services.AddSingleton<ReloadMetrics>();
         services.AddSingleton(_ => new MetricsExporter());
         services.AddSingleton<Readiness>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
@@ -70,7 +71,11 @@ internal static class PerimeterComposition
         await app.DisposeAsync();
     }
 
-    private static PerimeterOptions Options(Settings settings)
+    /// <summary>What tokens must claim.</summary>
+    public static PerimeterTokenOptions Claims(Settings settings) => new() { Issuer = settings.Perimeter.Issuer, Audience = settings.Perimeter.Audience };
+
+    /// <summary>What the settings say of the perimeter.</summary>
+    public static PerimeterOptions Options(Settings settings)
     {
         var perimeter = settings.Perimeter;
         return new PerimeterOptions
@@ -85,13 +90,13 @@ internal static class PerimeterComposition
             ],
             Routes =
             [
-                new("/api/v1/auth/register", Auth) { Methods = ["POST"], Access = RouteAccess.SignIn },
-                new("/api/v1/auth/login", Auth) { Methods = ["POST"], Access = RouteAccess.SignIn },
-                new("/api/v1/auth/{**rest}", Auth),
-                new("/api/v1/users/{**rest}", Profiles),
-                new("/api/v1/conversations/{**rest}", Conversation),
-                new("/api/v1/messages/{**rest}", Message),
-                new("/ws", Delivery) { Methods = ["GET"], IsSocket = true },
+                new("register", "/api/v1/auth/register", Auth) { Methods = ["POST"], Access = RouteAccess.SignIn },
+                new("login", "/api/v1/auth/login", Auth) { Methods = ["POST"], Access = RouteAccess.SignIn },
+                new("auth", "/api/v1/auth/{**rest}", Auth),
+                new("users", "/api/v1/users/{**rest}", Profiles),
+                new("conversations", "/api/v1/conversations/{**rest}", Conversation),
+                new("messages", "/api/v1/messages/{**rest}", Message),
+                new("ws", "/ws", Delivery) { Methods = ["GET"], IsSocket = true },
             ],
             TrustedProxies = perimeter.TrustedProxies,
             Cors = new CorsPolicy(new CorsOptions { Origins = perimeter.AllowedOrigins }),

@@ -14,6 +14,7 @@ namespace Gatehouse.Conformance.Harness;
 public sealed partial class GatehouseProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigHangup = 1;
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -102,6 +103,9 @@ public sealed partial class GatehouseProcess : IAsyncDisposable
 
     /// <summary>Asks it to end (SIGTERM), without waiting.</summary>
     public void Terminate() => Assert.Equal(0, Kill(Pid, SigTerm));
+
+    /// <summary>Asks it to read its configuration again (SIGHUP), without waiting.</summary>
+    public void HangUp() => Assert.Equal(0, Kill(Pid, SigHangup));
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>

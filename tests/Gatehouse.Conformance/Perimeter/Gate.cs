@@ -153,6 +153,7 @@ public sealed class Gate : IAsyncLifetime, IAsyncDisposable
             all[name] = value;
             if (value.Length == 0)
             {
+                // Not set, so that a file can say it.
                 all.Remove(name);
             }
         }

@@ -63,11 +63,11 @@ internal sealed partial class Comebacks(TimeProvider clock, ILogger<Comebacks> l
 
         if (isWell)
         {
-            LogBack(destination.DestinationId, cluster.ClusterId);
+            LogBack(destination.DestinationId, ProxyConfiguration.NameOf(cluster.ClusterId));
         }
         else
         {
-            LogAway(destination.DestinationId, cluster.ClusterId);
+            LogAway(destination.DestinationId, ProxyConfiguration.NameOf(cluster.ClusterId));
         }
     }
 

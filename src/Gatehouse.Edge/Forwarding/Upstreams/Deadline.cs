@@ -8,7 +8,7 @@ namespace Gatehouse.Edge.Forwarding.Upstreams;
 /// <summary>
 /// The whole time that a request may take at its upstream, its second attempt included: after it 504, or the end of an answer that has begun. A tunnel only has to come about in time.
 /// </summary>
-internal sealed class Deadline(PerimeterOptions options, TimeProvider clock)
+internal sealed class Deadline(TimeProvider clock)
 {
     private const int MostSpare = 1024;
 
@@ -18,7 +18,8 @@ internal sealed class Deadline(PerimeterOptions options, TimeProvider clock)
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var tunnel = context.Features.Get<IHttpUpgradeFeature>() as TunnelUpgrade;
-        var limit = tunnel is null ? options.TotalTimeout : options.ActivityTimeout;
+        var terms = context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteTerms>();
+        var limit = tunnel is null ? terms.TotalTimeout : terms.Snapshot.Options.ActivityTimeout;
         if (limit <= TimeSpan.Zero)
         {
             await next(context);

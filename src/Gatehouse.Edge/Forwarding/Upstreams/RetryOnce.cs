@@ -29,11 +29,11 @@ internal sealed class RetryOnce(PerimeterMetrics metrics, TimeProvider clock)
 
         if (!budget.TryTake())
         {
-            metrics.RetryRefused(cluster.ClusterId);
+            metrics.RetryRefused(ProxyConfiguration.NameOf(cluster.ClusterId));
             return;
         }
 
-        metrics.Retried(cluster.ClusterId);
+        metrics.Retried(ProxyConfiguration.NameOf(cluster.ClusterId));
         DestinationState[] others = [.. available.Where(destination => destination != failed)];
         feature.AvailableDestinations = others.Length > 0 ? others : [.. all.Where(destination => destination != failed)];
         context.Features.Set<IForwarderErrorFeature>(null);
