@@ -9,7 +9,7 @@ internal static class FieldLine
     public static readonly SearchValues<byte> Token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>Null when the line is a field; its value is without the white space around it.</summary>
+    /// <summary>Null when the line is a field; its value still has the white space around it.</summary>
     public static FramingRefusal? Read(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         name = value = default;
@@ -21,7 +21,7 @@ internal static class FieldLine
         }
 
         name = line[..colon];
-        value = line[(colon + 1)..].Trim(" \t"u8);
+        value = line[(colon + 1)..];
         return null;
     }
 

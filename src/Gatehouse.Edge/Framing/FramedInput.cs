@@ -181,18 +181,19 @@ internal sealed class FramedInput(PipeReader transport, RequestScanner scanner, 
             return true;
         }
 
-        if (read.IsCompleted && scanner.Refusal is null && !scanner.IsInHead)
+        if (read.IsCompleted && scanner.Refusal is null)
         {
-            // Between two requests that is a good end; within content the server knows that something is missing.
-            shown = Show(input, isCancelled: false, isCompleted: true);
-            return true;
-        }
+            if (!scanner.IsInHead)
+            {
+                // Between two requests that is a good end; within content the server knows that something is missing.
+                shown = Show(input, isCancelled: false, isCompleted: true);
+                return true;
+            }
 
-        if (read.IsCompleted)
-        {
             scanner.Refuse(FramingRefusal.Incomplete);
         }
-        else if (_isTimed && clock.GetElapsedTime(_headBegan) >= headTime)
+
+        if (_isTimed && clock.GetElapsedTime(_headBegan) >= headTime)
         {
             scanner.Refuse(FramingRefusal.SlowHead);
         }

@@ -44,9 +44,9 @@ internal sealed class RequestHead
     /// <summary>Takes one header field into account. Null when nothing is wrong with it alone.</summary>
     public FramingRefusal? Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => name.Length switch
     {
-        4 when FieldLine.IsNamed(name, "host"u8) => Host(value),
+        4 when FieldLine.IsNamed(name, "host"u8) => Host(value.Trim(" \t"u8)),
         10 when FieldLine.IsNamed(name, "connection"u8) => Connection(value),
-        14 when FieldLine.IsNamed(name, "content-length"u8) => ContentLength(name, value),
+        14 when FieldLine.IsNamed(name, "content-length"u8) => ContentLength(name, value.Trim(" \t"u8)),
         17 when FieldLine.IsNamed(name, "transfer-encoding"u8) => TransferEncoding(name, value),
         _ => null,
     };
