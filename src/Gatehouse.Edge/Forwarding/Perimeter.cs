@@ -59,6 +59,14 @@ internal sealed partial class Perimeter(
             return;
         }
 
+        if (!HttpMethods.GetCanonicalizedValue(request.Method).Equals(request.Method, StringComparison.Ordinal))
+        {
+            // RFC 9110 §9.1: methods have case. To routing, and to the client that speaks to upstreams, "get" is GET, so nobody here could keep the two apart.
+            await form.WriteAsync(context, ProblemType.NotImplemented, requestId, "a method that differs from a known one in its case");
+            Note(context, began);
+            return;
+        }
+
         // Whatever is decided from here on is decided about the one normal form.
         request.Path = new PathString(Uri.UnescapeDataString(target.Path));
         var snapshot = snapshots.Current;
@@ -140,6 +148,12 @@ internal sealed partial class Perimeter(
 
         if (terms is not null)
         {
+            if (!MaxForwards.TryPass(context.Request))
+            {
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return;
+            }
+
             CleanAndInject(context, passage, isSocket);
         }
 
@@ -227,7 +241,9 @@ internal sealed partial class Perimeter(
     {
         var request = context.Request;
         var headers = request.Headers;
-        var upgrades = isSocket && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+
+        // RFC 9110 §7.8: HTTP/1.0 cannot upgrade, whatever it says.
+        var upgrades = isSocket && !HttpProtocol.IsHttp10(request.Protocol) && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
             && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
         var trace = TraceParent.Take(headers, random);
         var framing = context.Features.Get<IRequestFraming>();
@@ -321,6 +337,7 @@ internal sealed partial class Perimeter(
             StatusCodes.Status400BadRequest => ProblemType.BadRequest,
             StatusCodes.Status408RequestTimeout => ProblemType.RequestTimeout,
             StatusCodes.Status413PayloadTooLarge => ProblemType.ContentTooLarge,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => ProblemType.HeadersTooLarge,
             StatusCodes.Status502BadGateway => ProblemType.BadGateway,
             StatusCodes.Status503ServiceUnavailable => ProblemType.Unavailable,
             StatusCodes.Status504GatewayTimeout => ProblemType.GatewayTimeout,

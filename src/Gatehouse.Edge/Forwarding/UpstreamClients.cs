@@ -50,4 +50,6 @@ internal sealed class UpstreamClients : ForwarderHttpClientFactory, IForwarderHt
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
         handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
     }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new UpstreamAnswers(handler);
 }

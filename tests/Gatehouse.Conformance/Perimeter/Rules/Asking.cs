@@ -40,6 +40,19 @@ public static class Asking
     /// <summary>A final answer's head alone.</summary>
     public static Step AnswersHead => static client => client.ReadHeadAsync();
 
+    /// <summary>An answer, or the end of the connection in its place (RFC 9112 §9.3.1 lets a gateway do that when the service did it).</summary>
+    public static Step AnswerOrClose => static async client =>
+    {
+        try
+        {
+            await client.ReadAnswerAsync();
+        }
+        catch (RuleBrokenException) when (client.Wire.End != Wires.WireEnd.Open)
+        {
+            // The number of answers tells.
+        }
+    };
+
     /// <summary>An interim answer, before any final one.</summary>
     public static Step Continue => static async client =>
     {
@@ -58,6 +71,9 @@ public static class Asking
     /// <summary>Waits until the service has a request of ours.</summary>
     public static Step Arrives(int requests = 1) => client =>
         client.Scene.UntilAsync(() => client.Scene.Seen.Count >= requests, "does not forward the request");
+
+    /// <summary>Waits until the service has a request of ours, or it seems that it will get none before it is whole: others may hold it back until then.</summary>
+    public static Step MayArrive => static client => client.Scene.LetAsync(() => client.Scene.Seen.Count > 0, "does not forward the request");
 
     /// <summary>Waits for a word of the service's script.</summary>
     public static Step Says(string word) => client => client.Scene.UntilAsync(() => client.Scene.HasSaid(word), "does not let the service get so far");

@@ -58,6 +58,10 @@ public static class Behind
     public static Turn ClientHas(int bytes) => upstream => upstream.Scene.UntilAsync(
         () => upstream.Scene.Client.Answers is [.., var answer] && answer.Count >= bytes, "does not pass on what there is of an answer");
 
+    /// <summary>The same, but a gateway other than ours may hold back what is no whole answer.</summary>
+    public static Turn ClientMayHave(int bytes) => upstream => upstream.Scene.LetAsync(
+        () => upstream.Scene.Client.Answers is [.., var answer] && answer.Count >= bytes, "does not pass on what there is of an answer");
+
     /// <summary>Tells the client's script that it may go on.</summary>
     public static Turn Said(string word) => upstream =>
     {

@@ -217,6 +217,13 @@ public sealed class Scene : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until something holds; others than Gatehouse only for a while.</summary>
+    public Task LetAsync(Func<bool> holds, string otherwise)
+    {
+        var whileLasts = Proxy.IsOurs ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(1);
+        return Task.WhenAny(UntilAsync(holds, otherwise), Task.Delay(whileLasts, TimeProvider.System, Patience)).Unwrap();
+    }
+
     /// <summary>Puts in what differs between scenes: <c>{rule}</c> the marker, <c>{here}</c> a protected target, <c>{socket}</c> that of sockets, <c>{token}</c>, and <c>{fields}</c> what every request has.</summary>
     public string Fill(string text) => text
         .Replace("{fields}", "Host: gate.example\r\nAuthorization: Bearer {token}\r\nX-Rule: {rule}\r\n", StringComparison.Ordinal)

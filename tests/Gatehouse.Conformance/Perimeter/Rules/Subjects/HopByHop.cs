@@ -25,11 +25,11 @@ internal static class HopByHop
         new("RFC 9110 §7.6.1", "Proxy-Connection is not forwarded", Get("Proxy-Connection: keep-alive"), Status(200), ForwardedField("Proxy-Connection")),
         new("RFC 9110 §7.6.1", "TE is not forwarded", Get("TE: gzip;q=0.5\r\nConnection: TE"), Status(200), ForwardedField("TE")),
         new("RFC 9110 §10.1.4", "of TE at most trailers is forwarded", Get("TE: trailers, gzip\r\nConnection: TE"), Status(200), Either([ForwardedField("TE")], [ForwardedField("TE", "trailers")])),
-        new("RFC 9110 §11.7.2", "Proxy-Authorization is not forwarded", Get("Proxy-Authorization: Basic ZXZlOmV2ZQ=="), Status(200), ForwardedField("Proxy-Authorization")),
-        new("RFC 9110 §7.8", "Upgrade to what it does not speak is not forwarded", Get("Connection: Upgrade\r\nUpgrade: foo/2"), Status(200), ForwardedField("Upgrade")),
+        new("RFC 9110 §11.7.2", "Proxy-Authorization is not forwarded", Get("Proxy-Authorization: Basic ZXZlOmV2ZQ=="), Status(200), ForwardedField("Proxy-Authorization")) { IsOurs = true },
+        new("RFC 9110 §7.8", "Upgrade to what it does not speak is not forwarded", Get("Connection: Upgrade\r\nUpgrade: foo/2"), Status(200), ForwardedField("Upgrade")) { IsOurs = true },
         new("RFC 9113 §3.1", "an upgrade to h2c is not forwarded, and neither are its settings",
             Get("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA"), Status(200), ForwardedField("Upgrade"), ForwardedField("HTTP2-Settings"), Stays),
-        new("RFC 9113 §3.1", "HTTP2-Settings alone is not forwarded", Get("HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA"), Status(200), ForwardedField("HTTP2-Settings")),
+        new("RFC 9113 §3.1", "HTTP2-Settings alone is not forwarded", Get("HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA"), Status(200), ForwardedField("HTTP2-Settings")) { IsOurs = true },
         new("RFC 9110 §7.6.1", "Connection cannot have Content-Length removed",
             Post("Connection: Content-Length\r\nContent-Length: 5", "hello"), Either([Status(200), ForwardedBody("hello")], [Status(400), NotForwarded])),
         new("RFC 9110 §7.6.1", "Connection cannot have Transfer-Encoding removed",
@@ -49,7 +49,7 @@ internal static class HopByHop
             Get(), AnswersAndEnds(Ok("Connection: close", "hello")), Status(200), Body("hello"), Stays),
         new("RFC 9110 §7.6.1", "an answer's Keep-Alive is not returned", Get(), Answers(Ok("Keep-Alive: timeout=77", "")), Status(200), FieldHasNot("Keep-Alive", "77")),
         new("RFC 9110 §7.6.1", "an answer's Proxy-Connection is not returned", Get(), Answers(Ok("Proxy-Connection: keep-alive", "")), Status(200), Field("Proxy-Connection")),
-        new("RFC 9110 §11.7.1", "an answer's Proxy-Authenticate is not returned", Get(), Answers(Ok("Proxy-Authenticate: Basic realm=\"x\"", "")), Status(200), Field("Proxy-Authenticate")),
+        new("RFC 9110 §11.7.1", "an answer's Proxy-Authenticate is not returned", Get(), Answers(Ok("Proxy-Authenticate: Basic realm=\"x\"", "")), Status(200), Field("Proxy-Authenticate")) { IsOurs = true },
         new("RFC 9110 §7.8", "an answer's Upgrade that nobody asked for is not returned", Get(), Answers(Ok("Upgrade: h2c\r\nConnection: Upgrade", "")), Status(200), Field("Upgrade")),
         new("RFC 9110 §7.6.1", "an answer's Connection cannot have its length removed",
             Get(), Answers(Ok("Connection: Content-Length", "hello")), Status(200), Body("hello"), Stays),
@@ -57,6 +57,8 @@ internal static class HopByHop
             Get(), AnswersAndEnds("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello"), Status(200), Body("hello"), Stays),
         new("RFC 9112 §2.3", "the version of a forwarded request is its own, whatever the client speaks",
             Raw("GET {here} HTTP/1.0\r\n{fields}\r\n"), Status(200), ForwardedLine("HTTP/1.1")),
+        new("RFC 9110 §7.6.1", "a field that a second Connection names is not forwarded",
+            Get("Connection: keep-alive\r\nConnection: X-Hop\r\nX-Hop: 1"), Status(200), ForwardedField("X-Hop")),
     ];
 
     private static Expectation FieldHasNot(string name, string text) => Of(answer =>

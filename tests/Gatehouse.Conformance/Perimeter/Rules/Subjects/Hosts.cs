@@ -35,6 +35,8 @@ internal static class Hosts
         new("RFC 9112 §3.2.2", "an absolute target without a host is refused", Raw("GET http://{here} HTTP/1.1\r\n{fields}\r\n"), Status(400, 404)),
         new("RFC 9110 §15.5.20", "a host that it has never heard of is not answered with 421", With("never.heard.example"), StatusIsNot421),
         new("RFC 9112 §3.2.3", "CONNECT is refused", Raw("CONNECT gate.example:443 HTTP/1.1\r\n{fields}\r\n"), Status(400, 403, 404, 405, 501), NotForwarded),
+        new("RFC 9112 §3.2", "a Host with a port beyond 65535 is refused with 400", With("gate.example:99999"), Refused),
+        new("RFC 9112 §3.2.3", "CONNECT with a path is refused", Ask("CONNECT", "{here}", "", ""), Status(400, 403, 404, 405, 501), NotForwarded),
     ];
 
     private static Expectation StatusIsNot421 => Of(static answer => answer.Status == 421 ? "answers 421" : null);

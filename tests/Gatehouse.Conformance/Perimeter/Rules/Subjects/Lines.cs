@@ -57,6 +57,8 @@ internal static class Lines
         new("RFC 6585 §5", "too many fields are refused with a 4xx",
             Get(string.Join("\r\n", Enumerable.Range(0, 2000).Select(static at => $"X-{at}: 1"))), Status(400, 413, 431), Strictly(Status(431)), Closes, NotForwarded),
         new("RFC 9110 §5.4", "ninety fields are forwarded", Get(string.Join("\r\n", Enumerable.Range(0, 90).Select(static at => $"X-{at}: 1"))), Status(200), ForwardedField("X-89", "1")),
+        new("RFC 9110 §9.1", "methods have case: get is not GET", Ask("get", "{here}", "", ""), Either([Status(200), ForwardedMethod("get")], [Status(400, 405, 501), NotForwarded])),
+        new("RFC 9110 §5.1", "a name with a bracket is refused", Get("X(Bad): 1"), Refused),
     ];
 
     private static Expectation ClosesOrRefuses => static async scene =>

@@ -65,6 +65,9 @@ internal static class Upgrades
         new("RFC 6455 §11.3.4", "a token in a socket's subprotocols authenticates and goes no further",
             Raw("GET {socket} HTTP/1.1\r\nHost: gate.example\r\nSec-WebSocket-Protocol: bearer, {token}\r\n" + Handshake + "\r\n\r\n"),
             Echo, Status(101), Field("Sec-WebSocket-Protocol", "bearer"), NotForwardedText("{token}")) { IsOurs = true },
+        new("RFC 9110 §15.2.2", "101 to another protocol than was asked for is a failure",
+            Upgrade(), [Sends("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nPRI"), AwaitsEnd], Status(502), LeavesService),
+        new("RFC 9110 §7.8", "Upgrade in HTTP/1.0 is ignored", Raw("GET {socket} HTTP/1.0\r\n{fields}" + Handshake + "\r\n\r\n"), Hello, Status(200, 400, 426), ForwardedNoUpgrade),
     ];
 
     private static Expectation FieldIs(string name, string value) => Of(answer =>
