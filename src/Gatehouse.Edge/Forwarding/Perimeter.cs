@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Framing;
 using Gatehouse.Edge.Headers;
@@ -24,7 +23,7 @@ internal sealed partial class Perimeter(
     PerimeterSnapshots snapshots,
     HeaderRules rules,
     RequestIds ids,
-    RandomNumberGenerator random,
+    RandomReserve random,
     IRefusalForm form,
     PerimeterLimits limits,
     TunnelledSockets sockets,

@@ -50,7 +50,8 @@ public static class PerimeterDoor
         services.AddRateLimiter();
         services.AddSingleton(found => new PerimeterSnapshots(new PerimeterSnapshot(options, found.GetRequiredService<IAuthentication>(), previous: null)));
         services.AddSingleton(new HeaderRules(new HeaderRuleOptions()));
-        services.AddSingleton(static found => new RequestIds(trustsClients: false, found.GetRequiredService<RandomNumberGenerator>()));
+        services.AddSingleton(static found => new RandomReserve(found.GetRequiredService<RandomNumberGenerator>()));
+        services.AddSingleton(static found => new RequestIds(trustsClients: false, found.GetRequiredService<RandomReserve>()));
         services.AddSingleton<PerimeterMetrics>();
         services.AddSingleton<PerimeterLimits>();
         services.AddSingleton<TunnelledSockets>();
