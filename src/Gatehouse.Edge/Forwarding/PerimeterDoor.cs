@@ -69,6 +69,9 @@ public static class PerimeterDoor
     {
         var perimeter = app.Services.GetRequiredService<Perimeter>();
         var snapshots = app.Services.GetRequiredService<PerimeterSnapshots>();
+
+        // YARP brings the framework's authorization along, which would be put around everything; who may pass is the perimeter's decision.
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next => context => perimeter.AdmitAsync(context, next));
         app.UseRouting();
         app.Use(next => context => perimeter.DecideAsync(context, next));

@@ -32,6 +32,9 @@ internal static class PerimeterComposition
         builder.Logging.AddFilter("Yarp", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.None);
+
+        // The access log is the perimeter's own; while anything of this category can be logged, every request gets an activity and a logging scope that nobody reads.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(settings);
