@@ -49,15 +49,6 @@ internal sealed partial class Perimeter(
             return;
         }
 
-        if (HasTwoLengths(request.Headers))
-        {
-            // RFC 9112 §6.3: ought to be handled as an error; what follows on this connection is anybody's guess.
-            context.Response.Headers.Connection = "close";
-            await form.WriteAsync(context, ProblemType.BadRequest, requestId, "both Transfer-Encoding and Content-Length");
-            Note(context, began);
-            return;
-        }
-
         if (!HttpMethods.GetCanonicalizedValue(request.Method).Equals(request.Method, StringComparison.Ordinal))
         {
             // RFC 9110 §9.1: methods have case. To routing, and to the client that speaks to upstreams, "get" is GET, so nobody here could keep the two apart.
@@ -169,10 +160,6 @@ internal sealed partial class Perimeter(
         return snapshot.Options.TrustedProxies.Resolve(
             context.Connection.RemoteIpAddress ?? IPAddress.None, headers["X-Forwarded-For"], headers["X-Forwarded-Proto"], headers["X-Forwarded-Host"]);
     }
-
-    // Kestrel keeps a Content-Length that Transfer-Encoding overrides under this name. Where the look at the connection is in use, none comes this far.
-    private static bool HasTwoLengths(IHeaderDictionary headers) =>
-        headers.TransferEncoding.Count > 0 && (headers.ContentLength is not null || headers.ContainsKey("X-Content-Length"));
 
     // Our own endpoints say it in their metadata; what says nothing needs a token.
     private static RouteAccess AccessOf(Endpoint? endpoint) =>

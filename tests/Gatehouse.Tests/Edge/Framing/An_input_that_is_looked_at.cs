@@ -148,6 +148,7 @@ public sealed class An_input_that_is_looked_at : IDisposable
         await SendAsync("E");
         Assert.False(read.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(read.IsCompleted);
         Assert.True((await read).IsCompleted);
         Assert.Equal(["slow_head"], _refused);
     }
