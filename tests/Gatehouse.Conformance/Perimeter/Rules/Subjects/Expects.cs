@@ -31,6 +31,13 @@ internal static class Expects
             Raw("POST {here} HTTP/1.1\r\n{fields}Expect: magic\r\nContent-Length: 5\r\n\r\nhello"), Either([Status(417), NotForwarded], [Status(200), ForwardedBody("hello")])),
         new("RFC 9110 §10.1.1", "100-continue has no case",
             Script(Send(Waiting.Replace("100-continue", "100-Continue", StringComparison.Ordinal)), Continue, Send("hello"), Answer), [Sends(Go), ReadsBody, Sends(Ok("", "hello"))], Status(200), ForwardedBody("hello")),
+        new("RFC 9110 §10.1.1", "a service's refusal comes instead of 100, and its body is never asked for",
+            Raw("POST {here} HTTP/1.1\r\n{fields}Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n"),
+            [Sends("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno"), Ends], Status(403), Body("no"), Interim()),
+        new("RFC 9110 §10.1.1", "a chunked body that waits for 100 goes on when it comes",
+            Script(
+                Send("POST {here} HTTP/1.1\r\n{fields}Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"), Continue, Send("5\r\nhello\r\n0\r\n\r\n"), Answer),
+            [Sends(Go), ReadsBody, Sends(Ok("", "hello"))], Status(200), ForwardedBody("hello"), Stays),
         new("RFC 9110 §15.2", "a service's 103 is returned, or dropped, and the answer is understood",
             Get(), Answers(Hints + Ok("", "hello")), Status(200), Body("hello"), Either([Interim(103)], [Interim()]), Stays),
         new("RFC 9110 §15.2", "several interim answers of a service do no harm",

@@ -46,6 +46,8 @@ internal static class ForwardingFields
             Get("Accept-Encoding: gzip"), Answers(Ok("Content-Encoding: gzip", "\u001f\u008bnot really")), Status(200), Field("Content-Encoding", "gzip"), Body("\u001f\u008bnot really")),
         new("RFC 9110 §15.4", "a redirection is returned, not followed",
             Get(), Answers("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"), Status(302), Field("Location", "http://127.0.0.1:1/"), Forwarded()),
+        new("RFC 9218 §4", "Priority passes in both directions",
+            Get("Priority: u=1, i"), Answers(Ok("Priority: u=3", "")), Status(200), ForwardedField("Priority", "u=1, i"), Field("Priority", "u=3")),
         new("RFC 6265 §5.4", "Cookie is forwarded as one line", Get("Cookie: a=1; b=2"), Status(200), ForwardedField("Cookie", "a=1; b=2")),
         new("RFC 6265 §3", "lines of Set-Cookie are not folded into one",
             Get(), Answers(Ok("Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2; Expires=Wed, 09 Jun 2100 10:18:14 GMT", "")), Status(200), Field("Set-Cookie", "a=1; Path=/", "b=2; Expires=Wed, 09 Jun 2100 10:18:14 GMT")),

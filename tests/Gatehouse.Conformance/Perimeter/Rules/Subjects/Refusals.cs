@@ -27,6 +27,9 @@ internal static class Refusals
         Ours("RFC 9457 §3", "a method that a path does not take says what it is in problem details", Ask("DELETE", "{socket}", "", ""), Status(405), Problem("method-not-allowed"), NotForwarded),
         Ours("RFC 9110 §15.5.6", "405 says which methods a path takes", Ask("DELETE", "{socket}", "", ""), Status(405), FieldMatches("Allow", "GET")),
         Ours("RFC 9110 §9.3.2", "a refusal of HEAD has no body", Raw("HEAD {here} HTTP/1.1\r\nHost: gate.example\r\n\r\n", isToHead: true), Status(401), Stays),
+        Ours("RFC 9112 §9.3", "the body of a refused request is never the next request",
+            Raw("POST {here} HTTP/1.1\r\nHost: gate.example\r\nContent-Length: 400\r\n\r\n" + new string('x', 200) + "GET {here}/smuggled HTTP/1.1\r\n{fields}\r\n" + new string('x', 200)),
+            Status(401), NotForwarded, OnlyRefusals),
         Ours("RFC 9111 §5.2.2.5", "a refusal is not stored by caches", Raw("GET {here} HTTP/1.1\r\nHost: gate.example\r\n\r\n"), Status(401), Field("Cache-Control", "no-store")),
         Ours("RFC 6454 §7", "a preflight is answered here", Ask("OPTIONS", "{here}", Preflight, ""), Status(204), Field("Access-Control-Allow-Origin", "https://chat.example"), NotForwarded),
         Ours("RFC 6454 §7", "a preflight of an origin that is not allowed allows nothing",
@@ -53,4 +56,12 @@ internal static class Refusals
 
     private static Expectation VariesByOrigin => Of(static answer =>
         string.Join(',', answer["Vary"]) is var vary && vary.Contains("Origin", StringComparison.Ordinal) && vary.Contains("Accept", StringComparison.Ordinal) ? null : $"varies by {vary}");
+
+    // What is left of the body is read, or the connection is closed: the first bytes that are a request again are no request of ours.
+    private static Expectation OnlyRefusals => static async scene =>
+    {
+        scene.Client.Wire.Finish();
+        var rest = await scene.Client.Wire.ReadToEndAsync();
+        return rest.Contains("HTTP/1.1 2", StringComparison.Ordinal) ? $"goes on with {Short(rest)}" : null;
+    };
 }
