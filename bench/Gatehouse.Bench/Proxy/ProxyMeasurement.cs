@@ -58,7 +58,7 @@ internal sealed class ProxyMeasurement
         {
             _service.Answer = Answer.Of(shape.Bytes);
             using var visitors = new Visitors(_loop, _service, process.Port, shape.Connections, requests);
-            visitors.Ask(shape.Scaled(40_000));
+            visitors.Ask(shape.Scaled(20_000));
             _loop.Rest(TimeSpan.FromSeconds(2));
         }
     }
