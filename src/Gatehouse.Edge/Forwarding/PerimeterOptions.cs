@@ -78,6 +78,7 @@ public sealed class PerimeterOptions
             mistakes.Add($"Route {route.RouteId} is limited by {route.RateLimiterPolicy}, but there is no such limit; there are {string.Join(", ", Policies.Keys)}.");
         }
 
+        mistakes.AddRange(RouteMistakes.Of(this));
         foreach (var upstream in Upstreams.Where(static upstream => upstream.Addresses.Count == 0))
         {
             mistakes.Add($"Upstream {upstream.Name} has no address.");

@@ -3,6 +3,7 @@ using Gatehouse.Edge.Forwarding.Upstreams;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -96,7 +97,7 @@ internal sealed class ProxyConfiguration
         List<ClusterConfig> all =
         [
             .. _options.Upstreams.Where(upstream => !own.Contains(upstream.Name)).Select(Cluster),
-            .. _options.ProxyClusters.Select(cluster => cluster with { HttpRequest = (cluster.HttpRequest ?? new()) with { ActivityTimeout = cluster.HttpRequest?.ActivityTimeout ?? _options.ActivityTimeout } }),
+            .. _options.ProxyClusters.Select(Completed),
         ];
         var sockets = _all.Where(static each => each.IsSocket).Select(static each => each.Route.ClusterId!).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return
@@ -110,33 +111,54 @@ internal sealed class ProxyConfiguration
         ];
     }
 
-    private ClusterConfig Cluster(Upstream upstream)
+    /// <summary>What somebody did not say is as it is for the others; what he said by a name of YARP's means the same and a little more here.</summary>
+    private ClusterConfig Completed(ClusterConfig cluster)
     {
-        // One address alone is never ejected, so there is nothing to be learnt about it.
-        var hasChoice = upstream.Addresses.Count > 1;
-        return new ClusterConfig
+        var usual = UsualHealth(cluster.Destinations!.Count);
+        var health = cluster.HealthCheck;
+        var isStrict = health?.AvailableDestinationsPolicy == HealthCheckConstants.AvailableDestinations.HealthyAndUnknown;
+        return cluster with
         {
-            ClusterId = upstream.Name,
-            LoadBalancingPolicy = SlowReturn.PolicyName,
-            HttpRequest = new ForwarderRequestConfig { ActivityTimeout = _options.ActivityTimeout },
+            LoadBalancingPolicy = cluster.LoadBalancingPolicy is not { } policy || policy == LoadBalancingPolicies.PowerOfTwoChoices ? SlowReturn.PolicyName : policy,
+            HttpRequest = (cluster.HttpRequest ?? new()) with { ActivityTimeout = cluster.HttpRequest?.ActivityTimeout ?? _options.ActivityTimeout },
             HealthCheck = new HealthCheckConfig
             {
-                AvailableDestinationsPolicy = WellDestinations.OrPanic,
-                Passive = new PassiveHealthCheckConfig { Enabled = hasChoice, Policy = Ejection.PolicyName, ReactivationPeriod = _options.EjectionTime },
-                Active = new ActiveHealthCheckConfig
-                {
-                    Enabled = hasChoice && _options.HealthInterval > TimeSpan.Zero,
-                    Policy = _options.HealthPath is null ? AnyAnswer.PolicyName : HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
-                    Path = _options.HealthPath,
-                    Interval = _options.HealthInterval > TimeSpan.Zero ? _options.HealthInterval : null,
-                    Timeout = ProbeTimeout,
-                },
+                AvailableDestinationsPolicy = isStrict ? WellDestinations.Only : WellDestinations.OrPanic,
+                Passive = health?.Passive is { } passive ? passive with { Policy = passive.Policy ?? Ejection.PolicyName } : usual.Passive,
+                Active = health?.Active is { } active ? active with { Policy = active.Policy ?? (active.Path is null ? AnyAnswer.PolicyName : HealthCheckConstants.ActivePolicy.ConsecutiveFailures) } : usual.Active,
             },
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Comebacks.Over] = _options.SlowReturn.TotalSeconds.ToString(CultureInfo.InvariantCulture) },
-            Destinations = upstream.Addresses.ToDictionary(
-                static address => address.Authority,
-                static address => new DestinationConfig { Address = address.AbsoluteUri },
-                StringComparer.Ordinal),
+            Metadata = cluster.Metadata?.ContainsKey(Comebacks.Over) == true ? cluster.Metadata : (cluster.Metadata ?? new Dictionary<string, string>()).Concat(UsualMetadata()).ToDictionary(StringComparer.Ordinal),
         };
     }
+
+    private ClusterConfig Cluster(Upstream upstream) => new()
+    {
+        ClusterId = upstream.Name,
+        LoadBalancingPolicy = SlowReturn.PolicyName,
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = _options.ActivityTimeout },
+        HealthCheck = UsualHealth(upstream.Addresses.Count),
+        Metadata = UsualMetadata(),
+        Destinations = upstream.Addresses.ToDictionary(
+            static address => address.Authority,
+            static address => new DestinationConfig { Address = address.AbsoluteUri },
+            StringComparer.Ordinal),
+    };
+
+    // One address alone is never ejected, so there is nothing to be learnt about it.
+    private HealthCheckConfig UsualHealth(int addresses) => new()
+    {
+        AvailableDestinationsPolicy = WellDestinations.OrPanic,
+        Passive = new PassiveHealthCheckConfig { Enabled = addresses > 1, Policy = Ejection.PolicyName, ReactivationPeriod = _options.EjectionTime },
+        Active = new ActiveHealthCheckConfig
+        {
+            Enabled = addresses > 1 && _options.HealthInterval > TimeSpan.Zero,
+            Policy = _options.HealthPath is null ? AnyAnswer.PolicyName : HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+            Path = _options.HealthPath,
+            Interval = _options.HealthInterval > TimeSpan.Zero ? _options.HealthInterval : null,
+            Timeout = ProbeTimeout,
+        },
+    };
+
+    private Dictionary<string, string> UsualMetadata() =>
+        new(StringComparer.Ordinal) { [Comebacks.Over] = _options.SlowReturn.TotalSeconds.ToString(CultureInfo.InvariantCulture) };
 }

@@ -108,6 +108,9 @@ public sealed class HeaderRules
         return names;
     }
 
+    /// <summary>Whether a header of this name is the perimeter's own to set or to keep away.</summary>
+    public bool IsReserved(string name) => OneHopOfRequest.Contains(name) || IsFalseWitness(name) || IsProtected(name);
+
     internal static bool IsProtected(string name) => Protected.Contains(name);
 
     // RFC 3875 §4.1.18 makes "-" and "_" one in the environment of a script, and old servers all but letters and digits: such a twin is the same name.

@@ -10,13 +10,14 @@ internal static class ConfigurationFile
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
         AllowDuplicateProperties = false,
-        MaxDepth = 8,
+        MaxDepth = 12,
     };
 
     /// <summary>Longer than any honest configuration.</summary>
     private const long MaxBytes = 1 << 20;
 
-    public static void Read(string path, ICollection<Entry> entries, ICollection<Mistake> mistakes)
+    /// <returns>What it says in YARP's own format.</returns>
+    public static ProxySection Read(string path, ICollection<Entry> entries, ICollection<Mistake> mistakes)
     {
         try
         {
@@ -24,17 +25,18 @@ internal static class ConfigurationFile
             if (stream.CanSeek && stream.Length > MaxBytes)
             {
                 mistakes.Add(new Mistake($"{path}: is larger than {MaxBytes} bytes"));
-                return;
+                return ProxySection.None;
             }
 
             using var document = JsonDocument.Parse(stream, Form);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 mistakes.Add(new Mistake($"{path}: must hold one JSON object"));
-                return;
+                return ProxySection.None;
             }
 
             Walk(path, "", document.RootElement, entries, mistakes);
+            return Proxy(path, document.RootElement, mistakes);
         }
         catch (JsonException malformed)
         {
@@ -44,7 +46,18 @@ internal static class ConfigurationFile
         {
             mistakes.Add(new Mistake($"{path}: cannot be read: {unreadable.Message}"));
         }
+
+        return ProxySection.None;
     }
+
+    private static ProxySection Proxy(string path, JsonElement root, ICollection<Mistake> mistakes)
+    {
+        var proxy = root.TryGetProperty(Foreign[0], out var section) && section.ValueKind == JsonValueKind.Object ? new JsonSection(path, Foreign[0], section, mistakes) : null;
+        return ProxySection.Read(proxy, new JsonSection(path, "", root, mistakes));
+    }
+
+    // Sections that have a form of their own.
+    private static readonly string[] Foreign = ["ReverseProxy", "RateLimiterPolicies"];
 
     private static void Walk(string path, string prefix, JsonElement parent, ICollection<Entry> entries, ICollection<Mistake> mistakes)
     {
@@ -52,7 +65,14 @@ internal static class ConfigurationFile
         {
             var name = prefix + property.Name;
             var isSection = Keys.All.Any(key => key.Name.StartsWith(name + ".", StringComparison.Ordinal));
-            if (isSection && property.Value.ValueKind == JsonValueKind.Object)
+            if (prefix.Length == 0 && Foreign.Contains(name, StringComparer.Ordinal))
+            {
+                if (property.Value.ValueKind != JsonValueKind.Object)
+                {
+                    mistakes.Add(new Mistake($"{path}: {name} must be an object"));
+                }
+            }
+            else if (isSection && property.Value.ValueKind == JsonValueKind.Object)
             {
                 Walk(path, name + ".", property.Value, entries, mistakes);
             }

@@ -60,6 +60,9 @@ internal sealed record PerimeterSettings
     /// <summary>Where the keys of tokens are published; null when they are signed with a secret.</summary>
     public required Uri? JwksUrl { get; init; }
 
+    /// <summary>What the file says in YARP's own format.</summary>
+    public ProxySection Proxy { get; init; } = ProxySection.None;
+
     public required string? Issuer { get; init; }
 
     public required string? Audience { get; init; }

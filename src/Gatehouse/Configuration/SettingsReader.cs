@@ -1,4 +1,5 @@
 using System.Text;
+using Gatehouse.Running;
 
 namespace Gatehouse.Configuration;
 
@@ -30,17 +31,20 @@ internal sealed class SettingsReader(Func<string, string?> variable, string work
         var data = Path.GetFullPath(Last(given, Keys.DataDirectory)?.Value ?? "data", workingDirectory);
         var file = FindFile(Last(given, Keys.ConfigurationFile), data, mistakes);
         var entries = new List<Entry>();
+        var proxy = ProxySection.None;
         if (file is not null)
         {
-            ConfigurationFile.Read(file, entries, mistakes);
+            proxy = ConfigurationFile.Read(file, entries, mistakes);
         }
 
         entries.AddRange(given);
         var values = new SettingsParser(entries, mistakes, workingDirectory);
-        var settings = values.Parse(data, file);
+        var parsed = values.Parse(data, file);
+        var settings = parsed with { Perimeter = parsed.Perimeter with { Proxy = proxy } };
         if (settings.Profile == Profile.RealChat)
         {
             CheckTokenKeys(entries, mistakes);
+            mistakes.AddRange(PerimeterComposition.Options(settings).Mistakes().Select(mistake => new Mistake($"{file ?? "environment"}: {mistake}")));
         }
 
         return mistakes.Count == 0 ? new Reading(settings, []) { Files = _files } : new Reading(null, mistakes) { Files = _files };

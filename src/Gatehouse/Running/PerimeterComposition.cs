@@ -64,12 +64,12 @@ internal static class PerimeterComposition
         await app.StartAsync();
     }
 
-    /// <summary>Readiness first, then no new sockets and a goodbye for the open ones, then no new work; what runs is finished within the time.</summary>
+    /// <summary>Readiness first, and still every request is answered for a while, so that balancers can notice; meanwhile no new sockets and a goodbye for the open ones. Then no new work; what runs is finished within the time.</summary>
     public static async Task StopAsync(WebApplication app, Settings settings, TimeProvider clock)
     {
         app.Services.GetRequiredService<Readiness>().StartDraining();
         using var hurry = new CancellationTokenSource(settings.ShutdownTimeout * 0.8, clock);
-        await app.Services.GetRequiredService<TunnelledSockets>().DrainAsync(settings.ShutdownTimeout / 2, hurry.Token);
+        await Task.WhenAll(app.Services.GetRequiredService<TunnelledSockets>().DrainAsync(settings.ShutdownTimeout / 2, hurry.Token), Task.Delay(settings.ShutdownTimeout / 5, clock));
         await app.StopAsync(hurry.Token);
         await app.DisposeAsync();
     }
@@ -101,6 +101,9 @@ internal static class PerimeterComposition
                 new("messages", "/api/v1/messages/{**rest}", Message),
                 new("ws", "/ws", Delivery) { Methods = ["GET"], IsSocket = true },
             ],
+            ProxyRoutes = perimeter.Proxy.Routes,
+            ProxyClusters = perimeter.Proxy.Clusters,
+            Policies = perimeter.Proxy.Policies,
             TrustedProxies = perimeter.TrustedProxies,
             Cors = new CorsPolicy(new CorsOptions { Origins = perimeter.AllowedOrigins }),
             Limit = perimeter.Rate == 0 ? null : new RateLimit("default", perimeter.Rate, TimeSpan.FromSeconds(1), perimeter.Burst),
