@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Framing;
 using Gatehouse.Edge.Headers;
@@ -57,10 +56,12 @@ internal sealed partial class Perimeter(
             return;
         }
 
+        sockets.SendElsewhere(context.Response);
+
         // Whatever is decided from here on is decided about the one normal form.
         request.Path = new PathString(Uri.UnescapeDataString(target.Path));
         var snapshot = snapshots.Current;
-        var passage = new Passage { Target = target, Snapshot = snapshot, Peer = PeerOf(context, snapshot), RequestId = requestId };
+        var passage = new Passage { Target = target, Snapshot = snapshot, Peer = snapshot.PeerOf(context), RequestId = requestId };
         context.Features.Set(passage);
         var cors = snapshot.Options.Cors;
         if (cors.IsPreflight(request))
@@ -85,7 +86,7 @@ internal sealed partial class Perimeter(
         {
             // The configuration was swapped between the two: the route's decides, and all of it.
             passage.Snapshot = terms.Snapshot;
-            passage.Peer = PeerOf(context, terms.Snapshot);
+            passage.Peer = terms.Snapshot.PeerOf(context);
             terms.Snapshot.Options.Cors.Apply(context);
         }
 
@@ -152,13 +153,6 @@ internal sealed partial class Perimeter(
         {
             await form.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId, null);
         }
-    }
-
-    private static Peer PeerOf(HttpContext context, PerimeterSnapshot snapshot)
-    {
-        var headers = context.Request.Headers;
-        return snapshot.Options.TrustedProxies.Resolve(
-            context.Connection.RemoteIpAddress ?? IPAddress.None, headers["X-Forwarded-For"], headers["X-Forwarded-Proto"], headers["X-Forwarded-Host"]);
     }
 
     // Our own endpoints say it in their metadata; what says nothing needs a token.
@@ -240,6 +234,12 @@ internal sealed partial class Perimeter(
             headers.Connection = "Upgrade";
             context.Features.Set<IHttpUpgradeFeature>(
                 new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), framing, passage.Snapshot.Options.Sockets, sockets));
+        }
+
+        else if (context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true)
+        {
+            // RFC 9110 §15.2.2: what we do not ask for, nobody may accept.
+            context.Features.Set<IHttpUpgradeFeature>(new NoUpgrade());
         }
 
         if (HttpProtocol.IsHttp10(request.Protocol))

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using System.Net;
 using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Headers;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
 
@@ -40,6 +43,14 @@ internal sealed class PerimeterSnapshot : IProxyConfig, IDisposable
     public IReadOnlyList<ClusterConfig> Clusters { get; }
 
     public IChangeToken ChangeToken { get; }
+
+    /// <summary>Who asks, as far as proxies in between are believed.</summary>
+    public Peer PeerOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        return Options.TrustedProxies.Resolve(
+            context.Connection.RemoteIpAddress ?? IPAddress.None, headers["X-Forwarded-For"], headers["X-Forwarded-Proto"], headers["X-Forwarded-Host"]);
+    }
 
     public RouteTerms TermsOf(string routeId) => _terms[routeId];
 

@@ -145,3 +145,11 @@ internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, IRequestFraming?
         return home.Begin(client, limits);
     }
 }
+
+/// <summary>Of a request that wants to be upgraded where nothing is.</summary>
+internal sealed class NoUpgrade : IHttpUpgradeFeature
+{
+    public bool IsUpgradableRequest => false;
+
+    public Task<Stream> UpgradeAsync() => throw new InvalidOperationException("The service switched protocols unasked.");
+}

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Gatehouse.Edge.Forwarding;
 
 /// <summary>All tunnelled WebSockets of this node: how many there are, and their goodbye when the node leaves.</summary>
@@ -60,6 +62,21 @@ public sealed class TunnelledSockets(PerimeterMetrics metrics, TimeProvider cloc
         catch (OperationCanceledException) when (now.IsCancellationRequested)
         {
             // Whoever is left is cut off by the server.
+        }
+    }
+
+    /// <summary>While this node leaves: has the client's next request go to another one, before this one ends and takes it along (RFC 9112 §9.6).</summary>
+    internal void SendElsewhere(HttpResponse response)
+    {
+        if (_isLeaving)
+        {
+            response.OnStarting(
+                static response =>
+                {
+                    ((HttpResponse)response).Headers.Connection = "close";
+                    return Task.CompletedTask;
+                },
+                response);
         }
     }
 
