@@ -57,6 +57,9 @@ internal sealed record PhcString(Argon2Cost Cost, ReadOnlyMemory<byte> Salt, Rea
         return text.StartsWith(name, StringComparison.Ordinal)
             && text.Length > name.Length
             && text[name.Length] != '0'
+
+            // .NET forgives zero characters at the end of a number.
+            && !text.AsSpan(name.Length).ContainsAnyExceptInRange('0', '9')
             && int.TryParse(text.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 

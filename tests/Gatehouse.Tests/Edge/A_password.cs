@@ -147,6 +147,7 @@ public sealed class A_password : IDisposable
     [InlineData("m=7,t=2,p=1", false)]
     [InlineData("m=15,t=2,p=2", false)]
     [InlineData("m=-8,t=2,p=1", false)]
+    [InlineData("m=1945\0,t=2,p=1", false)]
     [InlineData("m=+19456,t=2,p=1", false)]
     [InlineData("m=019456,t=2,p=1", false)]
     [InlineData("m= 19456,t=2,p=1", false)]
