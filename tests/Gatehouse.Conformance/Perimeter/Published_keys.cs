@@ -7,13 +7,15 @@ using Gatehouse.Conformance.Harness;
 namespace Gatehouse.Conformance.Perimeter;
 
 /// <summary>Tokens that are signed with keys which their issuer publishes (RFC 7517 §5).</summary>
-public sealed class A_perimeter_with_published_keys : IAsyncDisposable
+public sealed class A_perimeter_with_published_keys : IAsyncLifetime
 {
     private readonly StubService _issuer = new();
     private readonly RSA _key = RSA.Create(2048);
     private Gate? _gate;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_gate is not null)
         {

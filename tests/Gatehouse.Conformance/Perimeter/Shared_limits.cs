@@ -102,7 +102,7 @@ public sealed class Gateways_that_share_their_limits : RedisCase
         try
         {
             Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(user => AskAsync(gate, $"user {user}"))), static status => Assert.Equal(200, status));
-            await UntilAsync(() => Task.FromResult(Count(gate, Alone) == 1));
+            await UntilAsync(() => Task.FromResult(Count(gate, Alone) == Count(gate, Together) + 1));
 
             // From here on nobody waits for it any more: everything is decided here.
             var before = await FailuresAsync(gate);
@@ -114,9 +114,9 @@ public sealed class Gateways_that_share_their_limits : RedisCase
             redis.Thaw();
         }
 
-        await UntilAsync(() => Task.FromResult(Count(gate, Together) == 1));
+        // Once for each change of state, however many there were: a busy machine is silent for 50 ms, too.
+        await UntilAsync(() => Task.FromResult(Count(gate, Together) == Count(gate, Alone)));
         Assert.Equal(200, await AskAsync(gate, "ada"));
-        Assert.Equal(1, Count(gate, Alone));
     }
 
     [Fact]

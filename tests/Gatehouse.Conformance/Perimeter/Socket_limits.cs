@@ -6,14 +6,16 @@ using Gatehouse.Conformance.Harness;
 namespace Gatehouse.Conformance.Perimeter;
 
 /// <summary>How many sockets somebody may have open, and how fast each may talk.</summary>
-public sealed class The_perimeter_bounds_sockets : IAsyncDisposable
+public sealed class The_perimeter_bounds_sockets : IAsyncLifetime
 {
     private const string Accepted = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
     private readonly List<TcpClient> _clients = [];
     private Gate? _gate;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _clients.ForEach(static client => client.Dispose());
         if (_gate is not null)

@@ -5,7 +5,7 @@ using Gatehouse.Edge.RateLimits;
 namespace Gatehouse.Tests.Edge;
 
 /// <summary>What a gateway does with buckets that it shares, above all when they do not answer.</summary>
-public sealed class A_shared_rate_limiter : IAsyncDisposable
+public sealed class A_shared_rate_limiter : IAsyncLifetime
 {
     private const int Alone = 1310;
     private const int SharedAgain = 1311;
@@ -26,7 +26,9 @@ public sealed class A_shared_rate_limiter : IAsyncDisposable
             new LocalRateLimiter(1000, _clock, _metrics), _buckets, new RateLimiterOptions { RememberedDenials = 16 }, _clock, _random, _metrics, _log);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _limiter.DisposeAsync();
         _random.Dispose();

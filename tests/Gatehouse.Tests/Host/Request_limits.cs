@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Tests.Host;
 
-public sealed class Request_limits : IAsyncDisposable
+public sealed class Request_limits : IAsyncLifetime
 {
     private static readonly ApiRoute Posting = new("POST /channels/{channel_id}/messages", RequestClass.Ordinary, "channel_id");
     private static readonly ApiRoute Reading = new("GET /channels/{channel_id}/messages", RequestClass.Ordinary, "channel_id");
@@ -29,7 +29,9 @@ public sealed class Request_limits : IAsyncDisposable
     public Request_limits() => _limiter = new RateLimiter(
         new LocalRateLimiter(100, _clock, _metrics), null, new RateLimiterOptions(), _clock, _random, _metrics, new RememberedLog<RateLimiter>());
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _limiter.DisposeAsync();
         _random.Dispose();
