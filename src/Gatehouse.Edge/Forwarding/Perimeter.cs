@@ -96,8 +96,9 @@ internal sealed partial class Perimeter(
         if (terms is null)
         {
             TellPeer(context, passage.Peer);
-            AnnounceUpgrade(context);
         }
+
+        AnnounceUpgrade(context);
 
         if (access != RouteAccess.Own && (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access, terms?.Limit)))
         {
@@ -209,6 +210,7 @@ internal sealed partial class Perimeter(
         context.Request.Host = peer.Host is { } host ? new HostString(host) : context.Request.Host;
     }
 
+    /// <summary>Whoever accepts an upgrade, the look at the connection is told of it.</summary>
     private static void AnnounceUpgrade(HttpContext context)
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } server && context.Features.Get<IRequestFraming>() is { } framing)
@@ -226,16 +228,14 @@ internal sealed partial class Perimeter(
         var upgrades = isSocket && !HttpProtocol.IsHttp10(request.Protocol) && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
             && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
         var trace = TraceParent.Take(headers, random);
-        var framing = context.Features.Get<IRequestFraming>();
-        rules.CleanRequest(headers, framing?.Nominated);
+        rules.CleanRequest(headers, context.Features.Get<IRequestFraming>()?.Nominated);
         if (upgrades)
         {
             headers.Upgrade = "websocket";
             headers.Connection = "Upgrade";
             context.Features.Set<IHttpUpgradeFeature>(
-                new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), framing, passage.Snapshot.Options.Sockets, sockets));
+                new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), passage.Snapshot.Options.Sockets, sockets));
         }
-
         else if (context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true)
         {
             // RFC 9110 §15.2.2: what we do not ask for, nobody may accept.

@@ -1,4 +1,3 @@
-using Gatehouse.Edge.Framing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Edge.Forwarding;
@@ -130,7 +129,7 @@ internal sealed class Tunnel(Stream client, TunnelPace pace, TunnelledSockets ho
 }
 
 /// <summary>Makes every upgrade of a request a tunnel that can be drained.</summary>
-internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, IRequestFraming? framing, SocketLimits limits, TunnelledSockets home) : IHttpUpgradeFeature
+internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, SocketLimits limits, TunnelledSockets home) : IHttpUpgradeFeature
 {
     /// <summary>Called when the service has accepted.</summary>
     public Action? Begun { get; set; }
@@ -140,9 +139,7 @@ internal sealed class TunnelUpgrade(IHttpUpgradeFeature server, IRequestFraming?
     public async Task<Stream> UpgradeAsync()
     {
         Begun?.Invoke();
-        var client = await server.UpgradeAsync();
-        framing?.SwitchProtocols();
-        return home.Begin(client, limits);
+        return home.Begin(await server.UpgradeAsync(), limits);
     }
 }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Edge.Framing;
 
-/// <summary>An upgrade by an endpoint of this house, of which the look at the connection is told.</summary>
+/// <summary>An upgrade of which the look at the connection is told.</summary>
 internal sealed class AnnouncedUpgrade(IHttpUpgradeFeature server, IRequestFraming framing) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => server.IsUpgradableRequest;
