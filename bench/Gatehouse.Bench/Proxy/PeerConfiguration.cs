@@ -2,9 +2,16 @@ using Gatehouse.Bench.Contenders;
 
 namespace Gatehouse.Bench.Proxy;
 
-/// <summary>nginx and haproxy as somebody who knows them would set them up for speed: one thread, connections kept on both sides, no access log, and the headers that every gateway adds.</summary>
+/// <summary>Redis, and nginx and haproxy as somebody who knows them would set them up for speed: one thread, connections kept on both sides, no access log, and the headers that every gateway adds.</summary>
 internal static class PeerConfiguration
 {
+    /// <summary>Where limits are counted. On the load generator's core: its work is not the proxy's.</summary>
+    public static ServerProcess StartRedis()
+    {
+        var port = ServerProcess.FreePort();
+        return ServerProcess.Start(port, [], "taskset", "-c", "1", "redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no").Accepting();
+    }
+
     public static ServerProcess StartNginx(string directory, int service)
     {
         var port = ServerProcess.FreePort();

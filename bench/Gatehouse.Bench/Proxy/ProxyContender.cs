@@ -37,7 +37,7 @@ internal sealed record ProxyContender(string Name, string Version, Func<int, Ser
             port,
             [
                 ("GATEHOUSE_PROFILE", "realchat"), ("SERVER_HOST", "127.0.0.1"), ("SERVER_PORT", $"{port}"), ("JWT_SECRET", Requests.Secret), ("LOG_LEVEL", "warning"),
-                ("RATE_LIMIT_RPS", "0"), ("RATE_LIMIT_SIGN_INS_PER_MINUTE", "0"),
+                ("REDIS_URL", "none"), ("RATE_LIMIT_RPS", "0"), ("RATE_LIMIT_SIGN_INS_PER_MINUTE", "0"),
                 ("UPSTREAM_AUTH_URL", address), ("UPSTREAM_MESSAGE_URL", address), ("UPSTREAM_DELIVERY_URL", address),
                 .. changes,
             ],

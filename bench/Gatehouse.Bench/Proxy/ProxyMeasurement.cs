@@ -11,6 +11,7 @@ internal sealed class ProxyMeasurement
     public const string Nobody = "nobody between";
 
     private static readonly ProxyShape Smallest = ProxyShape.All[0];
+    private static readonly ProxyShape Alone = new(1, 1024);
 
     private readonly string _root;
     private readonly Plan _plan;
@@ -115,11 +116,14 @@ internal sealed class ProxyMeasurement
         }
     }
 
-    /// <summary>The same requests with and without what a perimeter does beyond proxying; a limit in Redis is to join them.</summary>
+    /// <summary>The same requests with and without what a perimeter does beyond proxying.</summary>
     private void Extras()
     {
         using var plain = ProxyContender.Perimeter(_root, _service.Port);
         using var limited = ProxyContender.Perimeter(_root, _service.Port, ("RATE_LIMIT_RPS", "1000000"), ("RATE_LIMIT_BURST", "1000000"));
+        using var redis = PeerConfiguration.StartRedis();
+        using var shared = ProxyContender.Perimeter(
+            _root, _service.Port, ("RATE_LIMIT_RPS", "1000000"), ("RATE_LIMIT_BURST", "1000000"), ("REDIS_URL", $"redis://127.0.0.1:{redis.Port}"), ("RATE_LIMIT_REDIS_TIMEOUT_MS", "1000"));
         using var logged = ProxyContender.Perimeter(_root, _service.Port, ("LOG_LEVEL", "information"));
         var strangers = Proxy.Requests.Strangers();
         (string Measure, ServerProcess Process, IReadOnlyList<byte[]> Requests)[] rows =
@@ -128,6 +132,7 @@ internal sealed class ProxyMeasurement
             (ProxyMeasures.Remembered, plain, Proxy.Requests.FewUsers),
             (ProxyMeasures.Verified, plain, strangers),
             (ProxyMeasures.Limited, limited, Proxy.Requests.Public),
+            (ProxyMeasures.Shared, shared, Proxy.Requests.Public),
             (ProxyMeasures.Logged, logged, Proxy.Requests.Public),
         ];
         Array.ForEach(rows, row => WarmUp(row.Process, row.Requests));
@@ -137,6 +142,8 @@ internal sealed class ProxyMeasurement
             {
                 var (asked, _, cpu, _, _) = Ask(ProxyContender.Gatehouse, process, Smallest, requests);
                 _note(ProxyContender.Gatehouse, measure, cpu / asked * 1e6);
+                var (_, _, _, _, waits) = Ask(ProxyContender.Gatehouse, process, Alone, requests);
+                _note(ProxyContender.Gatehouse, ProxyMeasures.Alone(measure), waits.Quantile(0.5));
             }
         }
     }
