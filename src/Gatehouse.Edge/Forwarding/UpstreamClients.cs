@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gatehouse.Edge.Forwarding.Upstreams;
 using Yarp.ReverseProxy.Configuration;
@@ -45,6 +46,9 @@ internal sealed class UpstreamClients : ForwarderHttpClientFactory, IForwarderHt
         // Shorter than any sensible server's, so that a connection is not used in the moment in which the other side closes it.
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4);
         handler.EnableMultipleHttp2Connections = true;
+
+        // Fetching a missing intermediate certificate blocks the thread that shakes hands, and with it everybody else's requests; RFC 8446 §4.4.2 has the server send them.
+        handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
 
         // RFC 9110 §5.5: obs-text is opaque, and Latin-1 is how bytes pass through strings unharmed.
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
