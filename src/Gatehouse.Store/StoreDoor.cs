@@ -1,7 +1,6 @@
 using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 using Gatehouse.Events.InProcess;
-using Gatehouse.Store.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,27 +22,27 @@ public static class StoreDoor
             services.AddSingleton(provider =>
             {
                 var log = provider.GetRequiredService<InProcessLog>();
-                var store = SqliteStore.Open(
+                var store = ChatStore.OpenSqlite(
                     path,
                     options,
                     log,
                     provider.GetRequiredService<IAnnouncer>(),
                     provider.GetRequiredService<IIds>(),
                     provider.GetRequiredService<TimeProvider>(),
-                    provider.GetRequiredService<ILogger<SqliteStore>>());
+                    provider.GetRequiredService<ILogger<ChatStore>>());
                 log.Continue(store.Events, store.HeadAtOpening);
                 return store;
             });
-            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Guilds);
-            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Invites);
-            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Messages);
-            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Accounts);
-            services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Events);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Guilds);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Invites);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Messages);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Accounts);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Events);
 
             // Nobody sees the log before the store has told it where it continues.
             services.AddSingleton<IEventLog>(provider =>
             {
-                provider.GetRequiredService<SqliteStore>();
+                provider.GetRequiredService<ChatStore>();
                 return provider.GetRequiredService<InProcessLog>();
             });
             return services;

@@ -4,8 +4,8 @@ namespace Gatehouse.Store;
 
 internal static partial class StoreLog
 {
-    [LoggerMessage(1600, LogLevel.Information, "Opened {Path} at position {Head} after {Migrations} schema steps")]
-    public static partial void Opened(this ILogger logger, string path, long head, int migrations);
+    [LoggerMessage(1600, LogLevel.Information, "Opened {Database} at position {Head} after {Migrations} schema steps")]
+    public static partial void Opened(this ILogger logger, string database, long head, int migrations);
 
     [LoggerMessage(1601, LogLevel.Error, "Could not commit {Changes} changes; those who wait for them are told that the store is unavailable")]
     public static partial void CommitFailed(this ILogger logger, int changes, Exception exception);

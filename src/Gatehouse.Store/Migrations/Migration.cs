@@ -10,18 +10,19 @@ internal sealed record Migration(int Number, string Name, string Sql)
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>All steps in order, numbered from 1 without holes.</summary>
-    public static IReadOnlyList<Migration> All()
+    /// <param name="folder">Whose: the name of a folder here.</param>
+    public static IReadOnlyList<Migration> All(string folder)
     {
-        const string Prefix = "Migrations.";
+        var prefix = $"Migrations.{folder}.";
         var assembly = typeof(Migration).Assembly;
         var migrations = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(name =>
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                var number = int.Parse(name.AsSpan(Prefix.Length, 4), CultureInfo.InvariantCulture);
-                return new Migration(number, name[(Prefix.Length + 5)..^".sql".Length], reader.ReadToEnd());
+                var number = int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture);
+                return new Migration(number, name[(prefix.Length + 5)..^".sql".Length], reader.ReadToEnd());
             })
             .ToArray();
         for (var i = 0; i < migrations.Length; i++)

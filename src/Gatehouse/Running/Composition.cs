@@ -18,7 +18,7 @@ using Gatehouse.Realtime;
 using Gatehouse.Realtime.Connections;
 using Gatehouse.Realtime.Hub;
 using Gatehouse.Store;
-using Gatehouse.Store.Sqlite;
+
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gatehouse.Running;
@@ -121,7 +121,7 @@ internal static class Composition
         });
         services.AddSingleton<HostMetrics>();
         services.AddSingleton(_ => new MetricsExporter());
-        services.AddSingleton(provider => new Probe("database", SlowStore, async patience => await provider.GetRequiredService<SqliteStore>().ProbeAsync(patience)));
+        services.AddSingleton(provider => new Probe("database", SlowStore, async patience => await provider.GetRequiredService<ChatStore>().ProbeAsync(patience)));
         services.AddSingleton(provider => new Probe("log", SlowLog, patience => ReadNewestAsync(provider.GetRequiredService<IEventLog>(), patience)));
         services.AddSingleton<Readiness>();
         services.AddSingleton<Shutdown>();

@@ -91,7 +91,7 @@ public sealed class A_SQLite_file : IDisposable
     public async Task is_refused_when_it_is_newer_than_the_program()
     {
         await new SqliteUnderTest(Path).DisposeAsync();
-        using (var database = Database.OpenWriter(Path))
+        using (var database = SqliteDatabase.OpenWriter(Path))
         {
             database.Execute("INSERT INTO migrations VALUES (9999, 'from_the_future', 'x', 0)");
         }
@@ -105,7 +105,7 @@ public sealed class A_SQLite_file : IDisposable
     public async Task is_refused_when_a_step_was_edited()
     {
         await new SqliteUnderTest(Path).DisposeAsync();
-        using (var database = Database.OpenWriter(Path))
+        using (var database = SqliteDatabase.OpenWriter(Path))
         {
             database.Execute("UPDATE migrations SET checksum = 'other'");
         }
@@ -116,23 +116,23 @@ public sealed class A_SQLite_file : IDisposable
     [Fact]
     public void takes_all_steps_or_none()
     {
-        using var database = Database.OpenWriter(Path);
+        using var database = SqliteDatabase.OpenWriter(Path);
         var broken = new Migration(1, "broken", "CREATE TABLE a (b INTEGER); CREATE TABLE a (b INTEGER);");
-        Assert.Throws<SqliteFailure>(() => SqliteMigrator.Migrate(database, [broken], Then));
+        Assert.Throws<SqliteFailure>(() => Migrator.Migrate(database, [broken], Then));
         Assert.Equal(0, database.Ask("SELECT count(*) FROM sqlite_master"));
 
         var whole = new Migration(1, "whole", "CREATE TABLE a (b INTEGER);");
         var second = new Migration(2, "second", "ALTER TABLE a ADD COLUMN c;");
-        Assert.Equal(1, SqliteMigrator.Migrate(database, [whole], Then));
-        Assert.Equal(1, SqliteMigrator.Migrate(database, [whole, second], Then));
-        Assert.Equal(0, SqliteMigrator.Migrate(database, [whole, second], Then));
+        Assert.Equal(1, Migrator.Migrate(database, [whole], Then));
+        Assert.Equal(1, Migrator.Migrate(database, [whole, second], Then));
+        Assert.Equal(0, Migrator.Migrate(database, [whole, second], Then));
     }
 
     [Fact]
     public async Task is_refused_while_another_process_holds_it()
     {
         await new SqliteUnderTest(Path).DisposeAsync();
-        using var other = Database.OpenWriter(Path);
+        using var other = SqliteDatabase.OpenWriter(Path);
         other.Execute("BEGIN IMMEDIATE");
         var refusal = Assert.Throws<StoreUnavailableException>(() => new SqliteUnderTest(Path));
         Assert.Contains("in use by another process", refusal.Message, StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class A_SQLite_file : IDisposable
             await store.SayAsync(guild, $"{i}", Office);
         }
 
-        using var reader = Database.OpenReader(Path);
+        using var reader = SqliteDatabase.OpenReader(Path);
         Assert.Equal(0, reader.Ask($"SELECT count(*) FROM messages WHERE channel = {Quay}"));
         Assert.Equal(40, reader.Ask($"SELECT count(*) FROM messages WHERE channel = {Office}"));
         Assert.Equal(0, reader.Ask("SELECT count(*) FROM emptied_channels"));

@@ -6,7 +6,6 @@ using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 using Gatehouse.Events.InProcess;
 using Gatehouse.Store;
-using Gatehouse.Store.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Tests.Store;
@@ -33,18 +32,18 @@ public interface IStoreUnderTest : IAsyncDisposable
 /// <summary>A SQLite store in a directory of its own.</summary>
 public sealed class SqliteUnderTest : IStoreUnderTest
 {
-    private readonly SqliteStore _store;
+    private readonly ChatStore _store;
     private readonly PublishedEvents _published = new();
 
     public SqliteUnderTest(string path, StoreOptions? options = null, TimeProvider? clock = null, IIds? ids = null)
     {
         Log.Attach(_published);
-        _store = SqliteStore.Open(
-            path, options ?? new StoreOptions(), Log, new PlainAnnouncer(), ids ?? new CountingIds(), clock ?? TimeProvider.System, NullLogger<SqliteStore>.Instance);
+        _store = ChatStore.OpenSqlite(
+            path, options ?? new StoreOptions(), Log, new PlainAnnouncer(), ids ?? new CountingIds(), clock ?? TimeProvider.System, NullLogger<ChatStore>.Instance);
         Log.Continue(_store.Events, _store.HeadAtOpening);
     }
 
-    public SqliteStore Store => _store;
+    public ChatStore Store => _store;
 
     public InProcessLog Log { get; } = new();
 

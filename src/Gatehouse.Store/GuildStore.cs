@@ -1,0 +1,144 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Ports;
+using Gatehouse.Realtime;
+using Gatehouse.Store.Memory;
+using Gatehouse.Store.Writing;
+
+namespace Gatehouse.Store;
+
+/// <summary>Guilds: read from memory, changed on the writer.</summary>
+internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cache, IAnnouncer announcer) : IGuildStore
+{
+    private readonly GuildChanges _changes = new(announcer);
+
+    public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) =>
+        cache.Find(id) is { } cached ? new(cached) : LoadAsync(id, cancellationToken);
+
+    public ValueTask<GuildState?> FindAsync(ChannelId id, CancellationToken cancellationToken) =>
+        cache.Find(id) is { } cached ? new(cached) : LoadAsync(id, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var ids = await readers.ReadAsync(tables => tables.Members.GuildsOf(user), cancellationToken);
+        var states = ids.ConvertAll(cache.Find);
+        return states.Contains(null)
+            ? await writer.BetweenCommitsAsync(batch => StatesOf(batch, ids), cancellationToken)
+            : states!;
+    }
+
+    public IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild) =>
+        cache.Newest(guild) ?? readers.Read(tables => tables.Messages.NewestOf(guild));
+
+    public async ValueTask<GuildState> CreateAsync(GuildState first, CancellationToken cancellationToken) =>
+        await writer.CommitAsync(
+            batch =>
+            {
+                var change = WithCurrentUsers(batch, new GuildChange(null, first, [new GuildEvent.GuildCreated()]));
+                _changes.Apply(batch, change);
+                return change.After;
+            },
+            cancellationToken);
+
+    public async ValueTask<Result<GuildChange>> ChangeAsync(
+        GuildId id, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken) =>
+        await writer.CommitAsync(
+            batch => batch.Find(id) is { } state ? Change(batch, state, decide) : Faults.UnknownGuild,
+            cancellationToken);
+
+    public async ValueTask<Result<GuildChange>> ChangeByInviteAsync(
+        string code, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken) =>
+        await writer.CommitAsync(
+            batch =>
+            {
+                var invites = batch.Tables.Invites;
+                if (invites.Find(code) is not { } invite || !invite.HoldsAt(batch.Now) || batch.Find(invite.Guild) is not { } state)
+                {
+                    return Faults.UnknownInvite;
+                }
+
+                var result = Change(batch, state, decide);
+                if (result.Succeeds(out var change, out _) && change.Events.Count > 0)
+                {
+                    invites.CountUse(code);
+                }
+
+                return result;
+            },
+            cancellationToken);
+
+    public async ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) =>
+        await writer.BetweenCommitsAsync(
+            batch =>
+            {
+                var belonging = batch.Belonging(user);
+                capture(belonging?.Account, belonging is null ? [] : StatesOf(batch, belonging.Guilds));
+                return default(Done);
+            },
+            cancellationToken);
+
+    // Whether there is such a guild at all is asked off the writer: anybody can ask for any number.
+    private async ValueTask<GuildState?> LoadAsync(GuildId id, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(tables => tables.Guilds.Find(id), cancellationToken) is null
+            ? null
+            : await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken);
+
+    private async ValueTask<GuildState?> LoadAsync(ChannelId id, CancellationToken cancellationToken)
+    {
+        var guild = await readers.ReadAsync(tables => tables.Channels.GuildOf(id), cancellationToken);
+        return guild is { } known && await writer.BetweenCommitsAsync(batch => batch.Find(known), cancellationToken) is { } state && state.Channels.ContainsKey(id)
+            ? state
+            : null;
+    }
+
+    private static List<GuildState> StatesOf(Batch batch, IReadOnlyList<GuildId> ids)
+    {
+        var states = new List<GuildState>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (batch.Find(id) is { } state)
+            {
+                states.Add(state);
+            }
+        }
+
+        return states;
+    }
+
+    private Result<GuildChange> Change(Batch batch, GuildState state, Func<GuildState, Result<GuildChange>> decide)
+    {
+        var result = decide(state);
+        if (!result.Succeeds(out var change, out _))
+        {
+            return result;
+        }
+
+        change = WithCurrentUsers(batch, change);
+        _changes.Apply(batch, change);
+        return change;
+    }
+
+    // Who joins was looked up before the writer's turn; if they changed their name meanwhile, the state must not keep the old one.
+    private static GuildChange WithCurrentUsers(Batch batch, GuildChange change)
+    {
+        var (after, events) = (change.After, change.Events);
+        var arrivals = change.Events.SelectMany(changed => changed switch
+        {
+            GuildEvent.GuildCreated => change.After.Members.Values,
+            GuildEvent.MemberJoined(var member) => [member],
+            _ => [],
+        });
+        foreach (var member in arrivals)
+        {
+            var id = member.User.Id;
+            if (batch.Tables.Users.Find(id)?.User is { } current && current != member.User && after.Members.TryGetValue(id, out var stale))
+            {
+                after = after with { Members = after.Members.SetItem(id, stale with { User = current }) };
+                events = [.. events.Select(changed => changed is GuildEvent.MemberJoined(var joined) && joined.User.Id == id
+                    ? new GuildEvent.MemberJoined(joined with { User = current })
+                    : changed)];
+            }
+        }
+
+        return new GuildChange(change.Before, after, events);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Gatehouse.Store.Memory;
+
+/// <summary>What the store keeps in memory. Written by the writer thread only.</summary>
+internal sealed class Caches(StoreOptions options)
+{
+    public GuildCache Guilds { get; } = new(options.CachedGuilds, options.CachedMembers);
+
+    public AccountCache Accounts { get; } = new(options.CachedAccounts);
+
+    public void Clear()
+    {
+        Guilds.Clear();
+        Accounts.Clear();
+    }
+}

@@ -1,0 +1,104 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Ports;
+using Gatehouse.Realtime;
+using Gatehouse.Store.Writing;
+
+namespace Gatehouse.Store;
+
+/// <summary>Messages: written on the writer together with their event, read beside it.</summary>
+internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer announcer) : IMessageStore
+{
+    public async ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) =>
+        await writer.CommitAsync(batch => Add(batch, draft, onceByNonce), cancellationToken);
+
+    public async ValueTask<Result<Message>> EditAsync(
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken) =>
+        await writer.CommitAsync(
+            batch =>
+            {
+                if (batch.Tables.Messages.Find(channel, id) is not { } before)
+                {
+                    return Faults.UnknownMessage;
+                }
+
+                var result = decide(before);
+                if (result.Succeeds(out var after, out _) && !ReferenceEquals(before, after))
+                {
+                    batch.Tables.Messages.Put(after);
+                    batch.Record(announcer.MessageEdited(after, batch.Find(guild.Id) ?? guild));
+                }
+
+                return result;
+            },
+            cancellationToken);
+
+    public async ValueTask<Result<Done>> DeleteAsync(
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken) =>
+        await writer.CommitAsync<Result<Done>>(
+            batch =>
+            {
+                if (batch.Tables.Messages.Find(channel, id) is not { } message)
+                {
+                    return Faults.UnknownMessage;
+                }
+
+                if (mayDelete(message) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                var state = batch.Find(guild.Id) ?? guild;
+                var wasNewest = batch.Newest(guild.Id, channel) == id;
+                batch.Tables.Messages.Delete(channel, id);
+                batch.Record(announcer.MessageDeleted(channel, id, state));
+                if (wasNewest)
+                {
+                    batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
+                }
+
+                return default(Done);
+            },
+            cancellationToken);
+
+    public ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Messages.Find(channel, id), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Message>> PageAsync(ChannelId channel, HistoryCursor cursor, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 100);
+        return readers.ReadAsync(tables => tables.Messages.Page(channel, cursor, limit), cancellationToken);
+    }
+
+    private Message Add(Batch batch, Message draft, bool onceByNonce)
+    {
+        // The newest state, not the one it was allowed on: it says who may hear of the message now.
+        if (batch.Find(draft.Guild) is not { } guild || !guild.Channels.ContainsKey(draft.Channel))
+        {
+            throw new StoreUnavailableException("The channel was deleted in the meantime.");
+        }
+
+        if (onceByNonce && Earlier(batch, draft) is { } earlier)
+        {
+            return earlier with { Nonce = draft.Nonce };
+        }
+
+        var message = draft with { Id = new MessageId(batch.NextId()) };
+        batch.Tables.Messages.Put(message);
+        if (message.Nonce is not null)
+        {
+            batch.Tables.Nonces.Insert(message);
+        }
+
+        batch.Record(announcer.MessagePosted(message, guild));
+        batch.SetNewest(guild.Id, message.Channel, message.Id);
+        return message;
+    }
+
+    private static Message? Earlier(Batch batch, Message draft) =>
+        draft.Nonce is { } nonce
+        && batch.Tables.Nonces.Find(draft.Channel, draft.Author.Id, nonce) is { } id
+        && id.Value >= Retention.FirstIdAt(batch.Now - Retention.NonceAge).Value
+            ? batch.Tables.Messages.Find(draft.Channel, id)
+            : null;
+}

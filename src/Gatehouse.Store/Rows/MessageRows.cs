@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Gatehouse.Chat.Domain;
+using Gatehouse.Store.Sql;
+
+namespace Gatehouse.Store.Rows;
+
+/// <summary>Messages, clustered by channel. Their users are read along as they are now, all of a page in one go.</summary>
+internal sealed class MessageRows(Database database, UserRows users)
+{
+    private const string Select =
+        """
+        SELECT m.channel, m.id, c.guild, m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles
+        FROM messages m JOIN channels c ON c.id = m.channel
+        """;
+
+    private readonly Statement _find = database.Prepare($"{Select} WHERE m.channel = ? AND m.id = ?");
+    private readonly Statement _upTo = database.Prepare($"{Select} WHERE m.channel = ? AND m.id <= ? ORDER BY m.id DESC LIMIT ?");
+    private readonly Statement _after = database.Prepare($"{Select} WHERE m.channel = ? AND m.id > ? ORDER BY m.id LIMIT ?");
+    private readonly Statement _newest = database.Prepare("SELECT max(id) FROM messages WHERE channel = ?");
+    private readonly Statement _newestOfGuild = database.Prepare(
+        "SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE c.guild = ?");
+
+    private readonly Statement _delete = database.Prepare("DELETE FROM messages WHERE channel = ? AND id = ?");
+    private readonly Statement _insert = database.Prepare(
+        """
+        INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, content = excluded.content, edited_at = excluded.edited_at, flags = excluded.flags,
+            tts = excluded.tts, mentions_everyone = excluded.mentions_everyone, reply_to = excluded.reply_to, mentions = excluded.mentions,
+            mentioned_roles = excluded.mentioned_roles
+        """);
+
+    public Message? Find(ChannelId channel, MessageId id) => Read(_find.Bind(1, channel.Value).Bind(2, id.Value)) is [var message] ? message : null;
+
+    /// <summary>A page of history, newest first.</summary>
+    public IReadOnlyList<Message> Page(ChannelId channel, HistoryCursor cursor, int limit) => cursor switch
+    {
+        HistoryCursor.Newest => UpTo(channel, long.MaxValue, limit),
+        HistoryCursor.Before({ Value: 0 }) => [],
+        HistoryCursor.Before(var id) => UpTo(channel, id.Value - 1, limit),
+        HistoryCursor.After(var id) => After(channel, id, limit),
+        HistoryCursor.Around(var id) => [.. After(channel, id, limit / 2), .. UpTo(channel, id.Value, limit - (limit / 2))],
+        _ => throw new ArgumentOutOfRangeException(nameof(cursor)),
+    };
+
+    public MessageId? Newest(ChannelId channel)
+    {
+        _newest.Bind(1, channel.Value).Step();
+        MessageId? newest = _newest.IsNull(0) ? null : new MessageId(_newest.Id(0));
+        _newest.Reset();
+        return newest;
+    }
+
+    /// <summary>The newest message of each of a guild's channels that has one.</summary>
+    public Dictionary<ChannelId, MessageId> NewestOf(GuildId guild)
+    {
+        var newest = new Dictionary<ChannelId, MessageId>();
+        _newestOfGuild.Bind(1, guild.Value);
+        while (_newestOfGuild.Step())
+        {
+            if (!_newestOfGuild.IsNull(1))
+            {
+                newest.Add(new(_newestOfGuild.Id(0)), new(_newestOfGuild.Id(1)));
+            }
+        }
+
+        return newest;
+    }
+
+    /// <summary>Writes a message, new or in place of what it was.</summary>
+    public void Put(Message message)
+    {
+        _insert.Bind(1, message.Channel.Value).Bind(2, message.Id.Value).Bind(3, message.Author.Id.Value).Bind(4, (long)message.Kind).Bind(5, message.Content)
+            .Bind(6, message.EditedAt).Bind(7, message.Flags).Bind(8, message.Tts).Bind(9, message.MentionsEveryone).Bind(10, message.ReplyTo?.Value);
+        Span<ulong> ids = stackalloc ulong[IdList.MaxCount];
+        for (var i = 0; i < message.Mentions.Length; i++)
+        {
+            ids[i] = message.Mentions[i].Id.Value;
+        }
+
+        BindIds(11, ids[..message.Mentions.Length]);
+        BindIds(12, MemoryMarshal.Cast<RoleId, ulong>(message.MentionedRoles.AsSpan()));
+        _insert.Run();
+    }
+
+    public void Delete(ChannelId channel, MessageId id) => _delete.Bind(1, channel.Value).Bind(2, id.Value).Run();
+
+    private void BindIds(int parameter, ReadOnlySpan<ulong> ids)
+    {
+        Span<byte> buffer = stackalloc byte[IdList.MaxCount * 8];
+        _insert.Bind(parameter, IdList.Write(ids, buffer));
+    }
+
+    private Message[] UpTo(ChannelId channel, ulong id, int limit) => Read(_upTo.Bind(1, channel.Value).Bind(2, Math.Min(id, long.MaxValue)).Bind(3, limit));
+
+    private Message[] After(ChannelId channel, MessageId id, int limit)
+    {
+        if (limit == 0 || id.Value >= long.MaxValue)
+        {
+            return [];
+        }
+
+        var messages = Read(_after.Bind(1, channel.Value).Bind(2, id.Value).Bind(3, limit));
+        Array.Reverse(messages);
+        return messages;
+    }
+
+    private Message[] Read(Statement rows)
+    {
+        var found = new List<Found>();
+        var wanted = new HashSet<ulong>();
+        while (rows.Step())
+        {
+            var row = new Found(
+                new Message(new(rows.Id(1)), new(rows.Id(0)), new(rows.Id(2)), null!, rows.Text(5))
+                {
+                    Kind = (MessageKind)rows.Int32(4),
+                    EditedAt = rows.IsNull(6) ? null : rows.Time(6),
+                    Flags = rows.Int32(7),
+                    Tts = rows.Flag(8),
+                    MentionsEveryone = rows.Flag(9),
+                    ReplyTo = rows.IsNull(10) ? null : new MessageId(rows.Id(10)),
+                    MentionedRoles = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(IdList.Read(rows.Bytes(12)), id => new RoleId(id))),
+                },
+                new(rows.Id(3)),
+                IdList.Read(rows.Bytes(11)));
+            found.Add(row);
+            wanted.Add(row.Author.Value);
+            wanted.UnionWith(row.Mentions);
+        }
+
+        var people = users.FindMany(wanted);
+        return [.. found.Select(row => row.Message with
+        {
+            Author = people.GetValueOrDefault(row.Author) ?? UserRows.Gone(row.Author),
+            Mentions = [.. row.Mentions.Select(id => people.GetValueOrDefault(new(id)) ?? UserRows.Gone(new(id)))],
+        })];
+    }
+
+    /// <summary>A row before its users were looked up.</summary>
+    private readonly record struct Found(Message Message, UserId Author, ulong[] Mentions);
+}

@@ -1,0 +1,55 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Store.Sql;
+
+namespace Gatehouse.Store.Rows;
+
+/// <summary>All tables as seen through one connection.</summary>
+internal sealed class Tables : IDisposable
+{
+    public Tables(Database database)
+    {
+        Database = database;
+        House = new(database);
+        Users = new(database);
+        Tokens = new(database);
+        Guilds = new(database);
+        Roles = new(database);
+        Channels = new(database);
+        Members = new(database);
+        Invites = new(database);
+        Messages = new(database, Users);
+        Nonces = new(database);
+        Events = new(database);
+    }
+
+    public Database Database { get; }
+
+    public HouseRow House { get; }
+
+    public UserRows Users { get; }
+
+    public TokenRows Tokens { get; }
+
+    public GuildRows Guilds { get; }
+
+    public RoleRows Roles { get; }
+
+    public ChannelRows Channels { get; }
+
+    public MemberRows Members { get; }
+
+    public InviteRows Invites { get; }
+
+    public MessageRows Messages { get; }
+
+    public NonceRows Nonces { get; }
+
+    public EventRows Events { get; }
+
+    /// <summary>All of a guild; null when there is none.</summary>
+    public GuildState? Load(GuildId id) => Guilds.Find(id) is { } guild
+        ? new GuildState(guild, Roles.OfGuild(id), Channels.OfGuild(id), Members.OfGuild(id))
+        : null;
+
+    public void Dispose() => Database.Dispose();
+}

@@ -1,0 +1,209 @@
+using System.Runtime.InteropServices;
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Ports;
+using Gatehouse.Events;
+using Gatehouse.Store.Memory;
+using Gatehouse.Store.Rows;
+
+namespace Gatehouse.Store.Writing;
+
+/// <summary>
+/// What will be true once the current transaction is committed: the events to publish, the states to put in place, the ids given out. Work reads
+/// through it, so that it sees the work before it in the same transaction. The writer thread's own.
+/// </summary>
+internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, ulong greatestId)
+{
+    private readonly Dictionary<GuildId, GuildState?> _states = [];
+    private readonly Dictionary<ChannelId, (GuildId Guild, MessageId? Message)> _newest = [];
+    private readonly List<GuildId> _loaded = [];
+    private readonly HashSet<GuildId> _created = [];
+    private readonly HashSet<UserId> _accounts = [];
+    private List<Event> _events = [];
+    private long _committedHead = head;
+    private ulong _committedGreatestId = greatestId;
+    private ulong _greatestId = greatestId;
+
+    public Tables Tables => tables;
+
+    /// <summary>When the transaction began.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>Events recorded so far.</summary>
+    public int EventCount => _events.Count;
+
+    /// <summary>Position of the newest committed event.</summary>
+    public long Head => _committedHead;
+
+    /// <summary>The newest state of a guild; null when there is none. Ask before writing rows: a miss is read from the database as it is.</summary>
+    public GuildState? Find(GuildId id)
+    {
+        if (_states.TryGetValue(id, out var changed))
+        {
+            return changed;
+        }
+
+        if (caches.Guilds.Find(id) is { } cached)
+        {
+            return cached;
+        }
+
+        var loaded = tables.Load(id);
+        if (loaded is not null)
+        {
+            caches.Guilds.Add(loaded, tables.Messages.NewestOf(id));
+            if (!tables.Database.IsIdle)
+            {
+                _loaded.Add(id);
+            }
+        }
+
+        return loaded;
+    }
+
+    /// <summary>A user's account and guilds as committed; null when there is no such user. Not for work that writes.</summary>
+    public Belonging? Belonging(UserId id)
+    {
+        if (caches.Accounts.Find(id) is { } cached)
+        {
+            return cached;
+        }
+
+        if (tables.Users.Find(id) is not { } account)
+        {
+            return null;
+        }
+
+        var belonging = new Belonging(account, tables.Members.GuildsOf(id));
+        caches.Accounts.Add(belonging);
+        return belonging;
+    }
+
+    /// <summary>A new id, greater than all before it.</summary>
+    public ulong NextId()
+    {
+        var id = ids.Next();
+        Note(id);
+        return id;
+    }
+
+    /// <summary>Remembers that an id is in the database, so that it is not given out again after a restart with an earlier clock.</summary>
+    public void Note(ulong id) => _greatestId = Math.Max(_greatestId, id);
+
+    /// <summary>Writes an event's row at the next position.</summary>
+    public void Record(Event e)
+    {
+        var position = _committedHead + _events.Count + 1;
+        tables.Events.Insert(e, position, Now);
+        _events.Add(e.Place(position));
+    }
+
+    /// <summary>From this commit on there is this guild, which was not there before. Comes last in a piece of work: it is not undone.</summary>
+    public void Create(GuildState state)
+    {
+        _created.Add(state.Id);
+        Replace(state);
+    }
+
+    /// <summary>The guild's state from this commit on. Comes last in a piece of work: it is not undone.</summary>
+    public void Replace(GuildState state) => _states[state.Id] = state;
+
+    /// <summary>From this commit on there is no such guild.</summary>
+    public void Remove(GuildId guild) => _states[guild] = null;
+
+    /// <summary>The newest message of a channel from this commit on.</summary>
+    public void SetNewest(GuildId guild, ChannelId channel, MessageId? message) => _newest[channel] = (guild, message);
+
+    /// <summary>The newest message of a channel.</summary>
+    public MessageId? Newest(GuildId guild, ChannelId channel)
+    {
+        if (_newest.TryGetValue(channel, out var changed))
+        {
+            return changed.Message;
+        }
+
+        return caches.Guilds.Newest(guild) is { } newest
+            ? newest.TryGetValue(channel, out var message) ? message : null
+            : tables.Messages.Newest(channel);
+    }
+
+    /// <summary>A user's account or guilds change with this commit.</summary>
+    public void Touch(UserId user) => _accounts.Add(user);
+
+    /// <summary>Forgets the events that were recorded since there were <paramref name="count"/>; their rows are rolled back.</summary>
+    public void UndoEvents(int count) => CollectionsMarshal.SetCount(_events, count);
+
+    /// <summary>Writes what belongs to the transaction as a whole.</summary>
+    public void BeforeCommit()
+    {
+        if (_greatestId > _committedGreatestId)
+        {
+            tables.House.GreatestId = _greatestId;
+        }
+    }
+
+    /// <summary>Puts the committed states in place.</summary>
+    /// <returns>The committed events, to be published.</returns>
+    public IReadOnlyList<Event> Committed()
+    {
+        foreach (var (id, state) in _states)
+        {
+            Put(id, state);
+        }
+
+        foreach (var (channel, (guild, message)) in _newest)
+        {
+            caches.Guilds.SetNewest(guild, channel, message);
+        }
+
+        foreach (var user in _accounts)
+        {
+            caches.Accounts.Remove(user);
+        }
+
+        var events = _events;
+        _committedHead += events.Count;
+        _committedGreatestId = _greatestId;
+        _events = [];
+        Forget();
+        return events;
+    }
+
+    /// <summary>Forgets all of it: the transaction was rolled back.</summary>
+    public void RolledBack()
+    {
+        // What was read in the transaction may have been its own rows.
+        foreach (var guild in _loaded)
+        {
+            caches.Guilds.Remove(guild);
+        }
+
+        _events.Clear();
+        Forget();
+    }
+
+    private void Put(GuildId id, GuildState? state)
+    {
+        if (state is null)
+        {
+            caches.Guilds.Remove(id);
+        }
+        else if (_created.Contains(id))
+        {
+            caches.Guilds.Add(state, []);
+        }
+        else
+        {
+            // One that had to make room meanwhile is read when it is next asked for: right after a commit nothing may fail any more.
+            caches.Guilds.Replace(state);
+        }
+    }
+
+    private void Forget()
+    {
+        _states.Clear();
+        _newest.Clear();
+        _loaded.Clear();
+        _created.Clear();
+        _accounts.Clear();
+    }
+}
