@@ -23,7 +23,10 @@ public static class ChatDoor
         services.AddSingleton<IAnnouncer, DiscordAnnouncer>();
         services.AddSingleton<Guilds>();
         services.AddSingleton<Channels>();
+        services.AddSingleton<Surroundings>();
         services.AddSingleton<Messages>();
+        services.AddSingleton<Reactions>();
+        services.AddSingleton<Pins>();
         services.AddSingleton<Members>();
         services.AddSingleton<Roles>();
         services.AddSingleton<Invites>();

@@ -11,7 +11,8 @@ public sealed record Posted(Message Message, GuildState Guild);
 public sealed record Page(IReadOnlyList<Message> Messages, GuildState Guild);
 
 /// <summary>What can be done with messages.</summary>
-public sealed class Messages(IGuildStore guilds, IMessageStore messages, IAnnouncer announcer, IBroadcast broadcast, TimeProvider clock)
+public sealed class Messages(
+    IGuildStore guilds, IMessageStore messages, Surroundings surroundings, IAnnouncer announcer, IBroadcast broadcast, TimeProvider clock)
 {
     public async ValueTask<Result<Posted>> SendAsync(
         UserId asker, ChannelId channel, NewMessage wish, CancellationToken cancellationToken)
@@ -74,6 +75,27 @@ public sealed class Messages(IGuildStore guilds, IMessageStore messages, IAnnoun
             : fault;
     }
 
+    /// <summary>Deletes several messages at once; those that are not there are left out.</summary>
+    /// <param name="ids">2 to 100, none older than two weeks.</param>
+    public async ValueTask<Result<Done>> DeleteManyAsync(
+        UserId asker, ChannelId channel, IReadOnlyCollection<MessageId> ids, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        if (!guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault))
+        {
+            return fault;
+        }
+
+        var distinct = ids.ToHashSet();
+        if (PinRules.MayDelete(place, distinct, clock.GetUtcNow()) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await messages.DeleteManyAsync(channel, distinct, place.Guild, cancellationToken);
+        return default(Done);
+    }
+
     public async ValueTask<Result<Posted>> FindAsync(
         UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken)
     {
@@ -93,7 +115,7 @@ public sealed class Messages(IGuildStore guilds, IMessageStore messages, IAnnoun
             return Faults.UnknownMessage;
         }
 
-        var shown = await WithReferencesAsync(channel, [found], cancellationToken);
+        var shown = await surroundings.OfAsync(asker, channel, [found], cancellationToken);
         return new Posted(shown[0], place.Guild);
     }
 
@@ -121,7 +143,7 @@ public sealed class Messages(IGuildStore guilds, IMessageStore messages, IAnnoun
         }
 
         var found = await messages.PageAsync(channel, cursor, limit, cancellationToken);
-        return new Page(await WithReferencesAsync(channel, found, cancellationToken), place.Guild);
+        return new Page(await surroundings.OfAsync(asker, channel, found, cancellationToken), place.Guild);
     }
 
     /// <summary>Tells the others that the asker is typing.</summary>
@@ -135,35 +157,5 @@ public sealed class Messages(IGuildStore guilds, IMessageStore messages, IAnnoun
 
         broadcast.Broadcast(announcer.Typing(place.Channel, place.Asker, clock.GetUtcNow(), place.Guild));
         return default(Done);
-    }
-
-    /// <summary>The messages along with what they answer: on the same page mostly, looked up once otherwise.</summary>
-    private async ValueTask<IReadOnlyList<Message>> WithReferencesAsync(
-        ChannelId channel, IReadOnlyList<Message> found, CancellationToken cancellationToken)
-    {
-        if (!found.Any(message => message.ReplyTo is not null))
-        {
-            return found;
-        }
-
-        var known = found.ToDictionary(message => message.Id, Message? (message) => message);
-        var shown = new Message[found.Count];
-        for (var i = 0; i < shown.Length; i++)
-        {
-            shown[i] = found[i];
-            if (found[i].ReplyTo is not { } id)
-            {
-                continue;
-            }
-
-            if (!known.TryGetValue(id, out var answered))
-            {
-                known[id] = answered = await messages.FindAsync(channel, id, cancellationToken);
-            }
-
-            shown[i] = found[i] with { Referenced = answered };
-        }
-
-        return shown;
     }
 }

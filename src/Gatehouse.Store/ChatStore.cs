@@ -31,6 +31,8 @@ public sealed class ChatStore : IAsyncDisposable
         Guilds = new GuildStore(writer, readers, caches.Guilds, announcer);
         Invites = new InviteStore(writer, readers);
         Messages = new MessageStore(writer, readers, announcer);
+        Reactions = new ReactionStore(writer, readers, announcer);
+        Pins = new PinStore(writer, readers, announcer);
         Accounts = new AccountStore(writer, readers, announcer);
         Events = new EventArchive(readers);
     }
@@ -40,6 +42,10 @@ public sealed class ChatStore : IAsyncDisposable
     public IInviteStore Invites { get; }
 
     public IMessageStore Messages { get; }
+
+    public IReactionStore Reactions { get; }
+
+    public IPinStore Pins { get; }
 
     public IAccountStore Accounts { get; }
 

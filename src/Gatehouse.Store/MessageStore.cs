@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Realtime;
@@ -49,9 +50,36 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
 
                 var state = batch.Find(guild.Id) ?? guild;
                 var wasNewest = batch.Newest(guild.Id, channel) == id;
-                batch.Tables.Messages.Delete(channel, id);
+                batch.Tables.Delete(channel, id);
                 batch.Record(announcer.MessageDeleted(channel, id, state));
                 if (wasNewest)
+                {
+                    batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
+                }
+
+                return default(Done);
+            },
+            cancellationToken);
+
+    public async ValueTask DeleteManyAsync(
+        ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken) =>
+        await writer.CommitAsync(
+            batch =>
+            {
+                var found = ids.Where(id => batch.Tables.Messages.AuthorOf(channel, id) is not null).OrderBy(id => id.Value).ToImmutableArray();
+                if (found.IsEmpty)
+                {
+                    return default(Done);
+                }
+
+                var hadNewest = batch.Newest(guild.Id, channel) is { } newest && found.Contains(newest);
+                foreach (var id in found)
+                {
+                    batch.Tables.Delete(channel, id);
+                }
+
+                batch.Record(announcer.Announce(new ChannelEvent.MessagesDeleted(channel, found), batch.Find(guild.Id) ?? guild));
+                if (hadNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
                 }

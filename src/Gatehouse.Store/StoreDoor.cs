@@ -36,6 +36,8 @@ public static class StoreDoor
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Guilds);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Invites);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Messages);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Reactions);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Pins);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Accounts);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Events);
 

@@ -35,6 +35,8 @@ public static class ChatApi
         new GuildRoutes(guilds).Map(routes);
         new ChannelRoutes(services.GetRequiredService<Channels>(), services.GetRequiredService<IGuildStore>()).Map(routes);
         new MessageRoutes(services.GetRequiredService<Messages>()).Map(routes);
+        new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
+        new PinRoutes(services.GetRequiredService<Pins>()).Map(routes);
         new MemberRoutes(members).Map(routes);
         new RoleRoutes(services.GetRequiredService<Roles>()).Map(routes);
         new InviteRoutes(services.GetRequiredService<Invites>()).Map(routes);

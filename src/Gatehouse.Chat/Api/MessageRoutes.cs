@@ -17,6 +17,7 @@ internal sealed class MessageRoutes(Messages messages)
         routes.Get("/channels/{channel_id}/messages/{message_id}", FindAsync);
         routes.Patch("/channels/{channel_id}/messages/{message_id}", EditAsync);
         routes.Delete("/channels/{channel_id}/messages/{message_id}", DeleteAsync);
+        routes.Post("/channels/{channel_id}/messages/bulk-delete", DeleteManyAsync);
         routes.Post("/channels/{channel_id}/typing", TypeAsync);
     }
 
@@ -79,6 +80,18 @@ internal sealed class MessageRoutes(Messages messages)
     {
         var deleted = await messages.DeleteAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
+    }
+
+    private async ValueTask<Reply> DeleteManyAsync(Call call)
+    {
+        var body = await call.ReadAsync(static form => form.Ids("messages"));
+        if (!body.Succeeds(out var ids, out var fault))
+        {
+            return fault;
+        }
+
+        var deleted = await messages.DeleteManyAsync(call.AskerId, call.Channel, [.. ids.Select(id => new MessageId(id))], call.Aborted);
+        return deleted.Succeeds(out _, out fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> TypeAsync(Call call)

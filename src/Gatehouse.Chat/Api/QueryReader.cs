@@ -51,6 +51,24 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>A moment in ISO 8601.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Find(name) is not { } text)
+        {
+            return null;
+        }
+
+        // A plus sign in a query that nobody encoded is a space by now.
+        if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        _errors.Add(new FieldError(name, "DATETIME_TYPE_PARSE", "Could not parse the value. Should be ISO8601."));
+        return null;
+    }
+
     public bool Flag(string name) => Find(name) is "true" or "True" or "1";
 
     private string? Find(string name) => query[name] is { Count: > 0 } values && values[^1] is { Length: > 0 } text ? text : null;

@@ -19,8 +19,13 @@ public static class Faults
     public static readonly Fault UnknownRole = new(FaultKind.NotFound, 10011, "Unknown Role");
     public static readonly Fault UnknownUser = new(FaultKind.NotFound, 10013, "Unknown User");
 
+    /// <summary>What stands in the path is no emoji, or not on the message.</summary>
+    public static readonly Fault UnknownEmoji = new(FaultKind.Invalid, 10014, "Unknown Emoji");
+
     public static readonly Fault NotForBots = new(FaultKind.Forbidden, 20001, "Bots cannot use this endpoint");
 
+    public static readonly Fault TooManyPins = TooMany(30003, "pins for the channel", Limits.PinsPerChannel);
+    public static readonly Fault TooManyReactions = TooMany(30010, "reactions", Limits.ReactionsPerMessage);
     public static readonly Fault TooManyRoles = TooMany(30005, "server roles", Limits.RolesPerGuild);
     public static readonly Fault TooManyChannels = TooMany(30013, "guild channels", Limits.ChannelsPerGuild);
     public static readonly Fault TooManyMembers = TooMany(30019, "server members", Limits.MembersPerGuild);
@@ -33,9 +38,14 @@ public static class Faults
     public static readonly Fault EmptyMessage = new(FaultKind.Invalid, 50006, "Cannot send an empty message");
     public static readonly Fault NotATextChannel = new(FaultKind.Invalid, 50008, "Cannot send messages in a non-text channel");
     public static readonly Fault MissingPermissions = new(FaultKind.Forbidden, 50013, "Missing Permissions");
+    public static readonly Fault WrongBulk = new(
+        FaultKind.Invalid, 50016, "Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages to delete.");
+
     public static readonly Fault SystemMessage = new(FaultKind.Forbidden, 50021, "Cannot execute action on a system message");
     public static readonly Fault WrongChannelKind = new(FaultKind.Invalid, 50024, "Cannot execute action on this channel type");
     public static readonly Fault InvalidRole = new(FaultKind.Invalid, 50028, "Invalid role");
+
+    public static readonly Fault TooOldForBulk = new(FaultKind.Invalid, 50034, "You can only bulk delete messages that are under 14 days old.");
 
     /// <summary>Its owner cannot leave a guild.</summary>
     public static readonly Fault InvalidGuild = new(FaultKind.Invalid, 50055, "Invalid Guild");

@@ -82,6 +82,9 @@ public sealed record Channel(ChannelId Id, GuildId Guild, ChannelKind Kind, stri
     /// <summary>Seconds between two messages of a member, 0 to 21,600.</summary>
     public int RateLimitPerUser { get; init; }
 
+    /// <summary>When a message in it was last pinned; null for never.</summary>
+    public DateTimeOffset? LastPinAt { get; init; }
+
     /// <summary>Exceptions to the guild's permissions, at most one per target.</summary>
     public ImmutableArray<Overwrite> Overwrites { get; init; } = [];
 

@@ -15,6 +15,8 @@ internal static class Limits
 
     public const int MessageLength = 2_000;
     public const int MentionsPerMessage = 100;
+    public const int ReactionsPerMessage = 20;
+    public const int PinsPerChannel = 50;
 
     /// <summary>A hash or an address, not the picture itself.</summary>
     public const int PictureLength = 2_048;

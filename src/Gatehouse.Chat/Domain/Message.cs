@@ -6,6 +6,7 @@ namespace Gatehouse.Chat.Domain;
 public enum MessageKind
 {
     Default = 0,
+    Pinned = 6,
     Join = 7,
     Reply = 19,
 }
@@ -43,6 +44,15 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
 
     /// <summary>Roles it mentions, at most 100.</summary>
     public ImmutableArray<RoleId> MentionedRoles { get; init; } = [];
+
+    /// <summary>When it was pinned, to the microsecond; null when it is not.</summary>
+    public DateTimeOffset? PinnedAt { get; init; }
+
+    /// <summary>What others think of it, where it was looked up for whoever asks; never stored with it.</summary>
+    public ImmutableArray<Reaction> Reactions { get; init; } = [];
+
+    /// <summary>True when somebody said it; false for what the house notes by itself.</summary>
+    public bool IsSaid => Kind is MessageKind.Default or MessageKind.Reply;
 
     /// <summary>
     /// The client's own mark, as the JSON literal it sent (a string or a number); null for none. Not part of the message for later readers.

@@ -81,7 +81,7 @@ internal static class MessageRules
     /// <param name="answered">What it answers, as looked up; null for none, or when it is gone.</param>
     public static Result<Message> Edit(Place place, Message message, MessagePatch patch, Message? answered, DateTimeOffset now)
     {
-        if (message.Kind is not (MessageKind.Default or MessageKind.Reply))
+        if (!message.IsSaid)
         {
             return Faults.SystemMessage;
         }

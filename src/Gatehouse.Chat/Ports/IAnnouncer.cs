@@ -20,6 +20,9 @@ public interface IAnnouncer
 
     Event MessageDeleted(ChannelId channel, MessageId id, GuildState guild);
 
+    /// <summary>Something that happened in a channel beside its messages being posted, edited and deleted one by one.</summary>
+    Event Announce(ChannelEvent change, GuildState guild);
+
     /// <summary>To the user themselves; what their guilds hear is a <see cref="GuildEvent.MemberUpdated"/> in each.</summary>
     Event UserChanged(Account account);
 

@@ -26,6 +26,9 @@ public interface IMessageStore
     ValueTask<Result<Done>> DeleteAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken);
 
+    /// <summary>Deletes those of these messages that are there, with one event for all; none if there are none.</summary>
+    ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken);
+
     ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken);
 
     /// <summary>A page of history, newest first.</summary>

@@ -8,7 +8,7 @@ namespace Gatehouse.Store.Rows;
 internal sealed class ChannelRows(Database database)
 {
     private readonly Statement _ofGuild = database.Prepare(
-        "SELECT id, kind, name, position, topic, parent, nsfw, rate_limit_per_user FROM channels WHERE guild = ?");
+        "SELECT id, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at FROM channels WHERE guild = ?");
 
     private readonly Statement _overwritesOfGuild = database.Prepare(
         """
@@ -19,9 +19,10 @@ internal sealed class ChannelRows(Database database)
     private readonly Statement _guildOf = database.Prepare("SELECT guild FROM channels WHERE id = ?");
     private readonly Statement _put = database.Prepare(
         """
-        INSERT INTO channels (id, guild, kind, name, position, topic, parent, nsfw, rate_limit_per_user) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO channels (id, guild, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET guild = excluded.guild, kind = excluded.kind, name = excluded.name, position = excluded.position, topic = excluded.topic,
-            parent = excluded.parent, nsfw = excluded.nsfw, rate_limit_per_user = excluded.rate_limit_per_user
+            parent = excluded.parent, nsfw = excluded.nsfw, rate_limit_per_user = excluded.rate_limit_per_user, last_pin_at = excluded.last_pin_at
         """);
 
     private readonly Statement _putOverwrite = database.Prepare("INSERT INTO overwrites (channel, place, target, kind, allow, deny) VALUES (?, ?, ?, ?, ?, ?)");
@@ -54,6 +55,7 @@ internal sealed class ChannelRows(Database database)
                 Parent = _ofGuild.IsNull(5) ? null : new ChannelId(_ofGuild.Id(5)),
                 Nsfw = _ofGuild.Flag(6),
                 RateLimitPerUser = _ofGuild.Int32(7),
+                LastPinAt = _ofGuild.IsNull(8) ? null : _ofGuild.Time(8),
             };
             channels.Add(channel.Id, overwrites.TryGetValue(channel.Id, out var own) ? channel with { Overwrites = own.ToImmutable() } : channel);
         }
@@ -64,7 +66,7 @@ internal sealed class ChannelRows(Database database)
     public void Put(Channel channel)
     {
         _put.Bind(1, channel.Id.Value).Bind(2, channel.Guild.Value).Bind(3, (long)channel.Kind).Bind(4, channel.Name).Bind(5, channel.Position)
-            .Bind(6, channel.Topic).Bind(7, channel.Parent?.Value).Bind(8, channel.Nsfw).Bind(9, channel.RateLimitPerUser).Run();
+            .Bind(6, channel.Topic).Bind(7, channel.Parent?.Value).Bind(8, channel.Nsfw).Bind(9, channel.RateLimitPerUser).Bind(10, channel.LastPinAt).Run();
         _deleteOverwrites.Bind(1, channel.Id.Value).Run();
         for (var place = 0; place < channel.Overwrites.Length; place++)
         {

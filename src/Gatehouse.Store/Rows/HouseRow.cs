@@ -10,8 +10,16 @@ internal sealed class HouseRow(Database database)
     private readonly Statement _probe = database.Prepare("UPDATE house SET probes = probes + 1");
     private readonly Statement _emptied = database.Prepare("SELECT min(channel) FROM emptied_channels");
     private readonly Statement _swept = database.Prepare("DELETE FROM emptied_channels WHERE channel = ?");
-    private readonly Statement _sweep = database.Prepare(
-        "DELETE FROM messages WHERE channel = ?1 AND id IN (SELECT id FROM messages WHERE channel = ?1 ORDER BY id LIMIT ?2)");
+    private readonly Statement _last = database.Prepare(
+        "SELECT max(id) FROM (SELECT id FROM messages WHERE channel = ? ORDER BY id LIMIT ?) AS first");
+
+    // What hangs on messages goes before them.
+    private readonly Statement[] _sweep =
+    [
+        database.Prepare("DELETE FROM reactions WHERE channel = ? AND message <= ?"),
+        database.Prepare("DELETE FROM reaction_kinds WHERE channel = ? AND message <= ?"),
+        database.Prepare("DELETE FROM messages WHERE channel = ? AND id <= ?"),
+    ];
 
     /// <summary>Greatest id ever written here.</summary>
     public ulong GreatestId
@@ -43,7 +51,15 @@ internal sealed class HouseRow(Database database)
             return 0;
         }
 
-        var removed = _sweep.Bind(1, channel).Bind(2, limit).RunAndCount();
+        _last.Bind(1, channel).Bind(2, limit).Step();
+        var last = _last.Integer(0);
+        _last.Reset();
+        var removed = 0;
+        foreach (var table in _sweep)
+        {
+            removed = table.Bind(1, channel).Bind(2, last).RunAndCount();
+        }
+
         if (removed < limit)
         {
             _swept.Bind(1, channel).Run();

@@ -10,13 +10,17 @@ internal sealed class MessageRows(Database database, UserRows users)
 {
     private const string Select =
         """
-        SELECT m.channel, m.id, c.guild, m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles
+        SELECT m.channel, m.id, c.guild, m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles,
+            m.pinned_at
         FROM messages m JOIN channels c ON c.id = m.channel
         """;
 
     private readonly Statement _find = database.Prepare($"{Select} WHERE m.channel = ? AND m.id = ?");
     private readonly Statement _upTo = database.Prepare($"{Select} WHERE m.channel = ? AND m.id <= ? ORDER BY m.id DESC LIMIT ?");
     private readonly Statement _after = database.Prepare($"{Select} WHERE m.channel = ? AND m.id > ? ORDER BY m.id LIMIT ?");
+    private readonly Statement _pinned = database.Prepare($"{Select} WHERE m.channel = ? AND m.pinned_at < ? ORDER BY m.pinned_at DESC LIMIT ?");
+    private readonly Statement _countPinned = database.Prepare("SELECT count(*) FROM messages WHERE channel = ? AND pinned_at IS NOT NULL");
+    private readonly Statement _author = database.Prepare("SELECT author FROM messages WHERE channel = ? AND id = ?");
     private readonly Statement _newest = database.Prepare("SELECT max(id) FROM messages WHERE channel = ?");
     private readonly Statement _newestOfGuild = database.Prepare(
         "SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE c.guild = ?");
@@ -24,11 +28,11 @@ internal sealed class MessageRows(Database database, UserRows users)
     private readonly Statement _delete = database.Prepare("DELETE FROM messages WHERE channel = ? AND id = ?");
     private readonly Statement _insert = database.Prepare(
         """
-        INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles, pinned_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, content = excluded.content, edited_at = excluded.edited_at, flags = excluded.flags,
             tts = excluded.tts, mentions_everyone = excluded.mentions_everyone, reply_to = excluded.reply_to, mentions = excluded.mentions,
-            mentioned_roles = excluded.mentioned_roles
+            mentioned_roles = excluded.mentioned_roles, pinned_at = excluded.pinned_at
         """);
 
     public Message? Find(ChannelId channel, MessageId id) => Read(_find.Bind(1, channel.Value).Bind(2, id.Value)) is [var message] ? message : null;
@@ -43,6 +47,26 @@ internal sealed class MessageRows(Database database, UserRows users)
         HistoryCursor.Around(var id) => [.. After(channel, id, limit / 2), .. UpTo(channel, id.Value, limit - (limit / 2))],
         _ => throw new ArgumentOutOfRangeException(nameof(cursor)),
     };
+
+    /// <summary>Who wrote a message; null when there is none.</summary>
+    public UserId? AuthorOf(ChannelId channel, MessageId id)
+    {
+        UserId? author = _author.Bind(1, channel.Value).Bind(2, id.Value).Step() ? new UserId(_author.Id(0)) : null;
+        _author.Reset();
+        return author;
+    }
+
+    /// <summary>Pinned messages, newest pin first.</summary>
+    public IReadOnlyList<Message> Pinned(ChannelId channel, DateTimeOffset before, int limit) =>
+        Read(_pinned.Bind(1, channel.Value).Bind(2, before).Bind(3, limit));
+
+    public int CountPinned(ChannelId channel)
+    {
+        _countPinned.Bind(1, channel.Value).Step();
+        var count = _countPinned.Int32(0);
+        _countPinned.Reset();
+        return count;
+    }
 
     public MessageId? Newest(ChannelId channel)
     {
@@ -72,7 +96,8 @@ internal sealed class MessageRows(Database database, UserRows users)
     public void Put(Message message)
     {
         _insert.Bind(1, message.Channel.Value).Bind(2, message.Id.Value).Bind(3, message.Author.Id.Value).Bind(4, (long)message.Kind).Bind(5, message.Content)
-            .Bind(6, message.EditedAt).Bind(7, message.Flags).Bind(8, message.Tts).Bind(9, message.MentionsEveryone).Bind(10, message.ReplyTo?.Value);
+            .Bind(6, message.EditedAt).Bind(7, message.Flags).Bind(8, message.Tts).Bind(9, message.MentionsEveryone).Bind(10, message.ReplyTo?.Value)
+            .Bind(13, message.PinnedAt);
         Span<ulong> ids = stackalloc ulong[IdList.MaxCount];
         for (var i = 0; i < message.Mentions.Length; i++)
         {
@@ -122,6 +147,7 @@ internal sealed class MessageRows(Database database, UserRows users)
                     MentionsEveryone = rows.Flag(9),
                     ReplyTo = rows.IsNull(10) ? null : new MessageId(rows.Id(10)),
                     MentionedRoles = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(IdList.Read(rows.Bytes(12)), id => new RoleId(id))),
+                    PinnedAt = rows.IsNull(13) ? null : rows.Time(13),
                 },
                 new(rows.Id(3)),
                 IdList.Read(rows.Bytes(11)));

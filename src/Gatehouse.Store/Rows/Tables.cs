@@ -18,6 +18,7 @@ internal sealed class Tables : IDisposable
         Members = new(database);
         Invites = new(database);
         Messages = new(database, Users);
+        Reactions = new(database, Users);
         Nonces = new(database);
         Events = new(database);
     }
@@ -42,6 +43,8 @@ internal sealed class Tables : IDisposable
 
     public MessageRows Messages { get; }
 
+    public ReactionRows Reactions { get; }
+
     public NonceRows Nonces { get; }
 
     public EventRows Events { get; }
@@ -50,6 +53,13 @@ internal sealed class Tables : IDisposable
     public GuildState? Load(GuildId id) => Guilds.Find(id) is { } guild
         ? new GuildState(guild, Roles.OfGuild(id), Channels.OfGuild(id), Members.OfGuild(id))
         : null;
+
+    /// <summary>Removes a message with all that hangs on it.</summary>
+    public void Delete(ChannelId channel, MessageId message)
+    {
+        Messages.Delete(channel, message);
+        Reactions.RemoveAll(channel, message);
+    }
 
     public void Dispose() => Database.Dispose();
 }

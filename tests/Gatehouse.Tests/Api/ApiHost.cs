@@ -6,6 +6,7 @@ using Gatehouse.Chat.Api;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Realtime;
+using Gatehouse.Tests.Chat;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IGuildStore>(stores);
         builder.Services.AddSingleton<IInviteStore>(stores);
         builder.Services.AddSingleton<IMessageStore>(stores);
+        builder.Services.AddSingleton<IReactionStore, NoReactions>();
+        builder.Services.AddSingleton<IPinStore, NoReactions>();
         builder.Services.AddSingleton<ISecrets>(stores);
         builder.Services.AddSingleton<IPasswords>(stores);
         builder.Services.AddSingleton<IAccessTokens>(stores);

@@ -257,6 +257,9 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
             return default(Done);
         });
 
+    public async ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken) =>
+        await Do(() => ids.Count(id => _messages.Remove(id.Value)));
+
     public ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken) =>
         Do(() => _messages.TryGetValue(id.Value, out var message) && message.Channel == channel ? message with { Nonce = null } : null);
 

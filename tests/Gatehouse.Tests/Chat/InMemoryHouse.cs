@@ -23,7 +23,7 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
         Channels = new Channels(GuildStore, Ids);
         Roles = new Roles(GuildStore, Ids);
         Members = new Members(GuildStore, Accounts, Clock);
-        Messages = new Messages(GuildStore, MessageStore, new TypingAnnouncer(), this, Clock);
+        Messages = new Messages(GuildStore, MessageStore, new Surroundings(MessageStore, new NoReactions()), new TypingAnnouncer(), this, Clock);
         Invites = new Invites(GuildStore, GuildStore, Accounts, this, Clock);
         People = new People(Accounts);
         GuildStore.Put(Harbour.New());
@@ -183,6 +183,16 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
         return new(default(Done));
     }
 
+    public ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken)
+    {
+        foreach (var id in ids)
+        {
+            _messages.Remove(id.Value);
+        }
+
+        return default;
+    }
+
     public ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken) =>
         new(_messages.TryGetValue(id.Value, out var message) && message.Channel == channel ? message : null);
 
@@ -240,6 +250,8 @@ internal sealed class TypingAnnouncer : IAnnouncer
     public Event MessageEdited(Message message, GuildState guild) => throw new NotSupportedException();
 
     public Event MessageDeleted(ChannelId channel, MessageId id, GuildState guild) => throw new NotSupportedException();
+
+    public Event Announce(ChannelEvent change, GuildState guild) => throw new NotSupportedException();
 
     public Event UserChanged(Account account) => throw new NotSupportedException();
 }

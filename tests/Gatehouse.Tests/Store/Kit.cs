@@ -19,6 +19,10 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IMessageStore Messages { get; }
 
+    IReactionStore Reactions { get; }
+
+    IPinStore Pins { get; }
+
     IAccountStore Accounts { get; }
 
     IEventArchive Archive { get; }
@@ -52,6 +56,10 @@ public sealed class SqliteUnderTest : IStoreUnderTest
     public IInviteStore Invites => _store.Invites;
 
     public IMessageStore Messages => _store.Messages;
+
+    public IReactionStore Reactions => _store.Reactions;
+
+    public IPinStore Pins => _store.Pins;
 
     public IAccountStore Accounts => _store.Accounts;
 
@@ -121,6 +129,9 @@ public sealed class PlainAnnouncer : IAnnouncer
 
     public Event MessageDeleted(ChannelId channel, MessageId id, GuildState guild) =>
         Tell($"guild:{guild.Id}", "MESSAGE_DELETE", $"{id}", $"channel:{channel}", null);
+
+    public Event Announce(ChannelEvent change, GuildState guild) =>
+        Tell($"guild:{guild.Id}", change.GetType().Name, "", $"channel:{change.Channel}", guild);
 
     public Event UserChanged(Account account) => Tell($"user:{account.User.Id}", "USER_UPDATE", $"{account.User.Username}", null, null);
 

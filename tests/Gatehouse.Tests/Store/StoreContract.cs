@@ -8,7 +8,7 @@ using static Gatehouse.Tests.Store.Cast;
 namespace Gatehouse.Tests.Store;
 
 /// <summary>What every store promises, whatever it is built on.</summary>
-public abstract class StoreContract : IAsyncLifetime
+public abstract partial class StoreContract : IAsyncLifetime
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private readonly string _directory = Directory.CreateTempSubdirectory("gatehouse-store-").FullName;

@@ -84,6 +84,38 @@ export function discordjs(title, options, compressed) {
       await heard;
     });
 
+    it('react and pin', async () => {
+      const sent = await here.send('pin me');
+      const added = next(tern, Events.MessageReactionAdd, (reaction, user) => reaction.message.id === sent.id && user.id === gullBot.id);
+      await sent.react('👍');
+      assert.equal((await added)[0].emoji.name, '👍');
+      const shown = await there.messages.fetch({ message: sent.id, force: true });
+      assert.deepEqual([shown.reactions.cache.get('👍').count, shown.reactions.cache.get('👍').me], [1, false]);
+      assert.ok((await shown.reactions.cache.get('👍').users.fetch()).has(gullBot.id));
+      const removed = next(tern, Events.MessageReactionRemove, (reaction) => reaction.message.id === sent.id);
+      await sent.reactions.resolve('👍').users.remove(gullBot.id);
+      await removed;
+
+      await ada.ask('PUT', `/channels/${place.channel}/messages/${sent.id}/reactions/${encodeURIComponent('❤️')}/@me`);
+      const cleared = next(tern, Events.MessageReactionRemoveAll, (message) => message.id === sent.id);
+      await ada.ask('DELETE', `/channels/${place.channel}/messages/${sent.id}/reactions`);
+      await cleared;
+
+      const pins = next(tern, Events.ChannelPinsUpdate, (channel) => channel.id === place.channel);
+      await ada.ask('PUT', `/channels/${place.channel}/pins/${sent.id}`);
+      await pins;
+      const pinned = await there.messages.fetchPins();
+      assert.equal(pinned.items[0].message.id, sent.id);
+    });
+
+    it('delete many at once', async () => {
+      const sent = [await ada.ask('POST', `/channels/${place.channel}/messages`, { content: 'one' }),
+        await ada.ask('POST', `/channels/${place.channel}/messages`, { content: 'two' })];
+      const heard = next(tern, Events.MessageBulkDelete, (messages) => messages.has(sent[0].id));
+      await ada.ask('POST', `/channels/${place.channel}/messages/bulk-delete`, { messages: sent.map((message) => message.id) });
+      assert.equal((await heard)[0].size, 2);
+    });
+
     it('type', async () => {
       const heard = next(tern, Events.TypingStart, (typing) => typing.user.id === gullBot.id);
       await here.sendTyping();

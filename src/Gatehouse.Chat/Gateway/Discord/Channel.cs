@@ -30,6 +30,8 @@ internal record ChannelChangeShape
 
     public int Flags { get; init; }
 
+    public string? LastPinTimestamp { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Bitrate { get; init; }
 
@@ -67,6 +69,7 @@ internal static partial class Shapes
             LastMessageId = last?.ToString(),
             ParentId = channel.Parent?.ToString(),
             RateLimitPerUser = channel.RateLimitPerUser,
+            LastPinTimestamp = channel.LastPinAt is { } pinned ? DiscordJson.Time(pinned) : null,
             Bitrate = speaks ? DefaultBitrate : null,
             UserLimit = speaks ? 0 : null,
         };
@@ -87,6 +90,7 @@ internal static partial class Shapes
             Nsfw = channel.Nsfw,
             ParentId = channel.Parent?.ToString(),
             RateLimitPerUser = channel.RateLimitPerUser,
+            LastPinTimestamp = channel.LastPinAt is { } pinned ? DiscordJson.Time(pinned) : null,
             Bitrate = speaks ? DefaultBitrate : null,
             UserLimit = speaks ? 0 : null,
         };

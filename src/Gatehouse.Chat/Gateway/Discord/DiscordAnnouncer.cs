@@ -9,7 +9,7 @@ namespace Gatehouse.Chat.Gateway.Discord;
 /// Tells changes in Discord's words, which are the inner ones (discord-api-docs, "Gateway Events"). A channel's event goes to the guild when every member
 /// may view the channel, otherwise to the channel alone; either way its subject is the channel, so that a replay asks again.
 /// </summary>
-internal sealed class DiscordAnnouncer : IAnnouncer
+internal sealed partial class DiscordAnnouncer : IAnnouncer
 {
     public void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events)
     {

@@ -34,6 +34,11 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(MessageShape))]
 [JsonSerializable(typeof(MessageShape[]))]
 [JsonSerializable(typeof(MessageDeletedShape))]
+[JsonSerializable(typeof(MessagesDeletedShape))]
+[JsonSerializable(typeof(ReactionChangeShape))]
+[JsonSerializable(typeof(ReactionsClearedShape))]
+[JsonSerializable(typeof(PinsShape))]
+[JsonSerializable(typeof(PinsChangedShape))]
 [JsonSerializable(typeof(TypingShape))]
 [JsonSerializable(typeof(InviteShape))]
 internal sealed partial class DiscordJson : JsonSerializerContext

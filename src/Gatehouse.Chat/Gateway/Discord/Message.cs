@@ -39,6 +39,9 @@ internal sealed record MessageShape
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Nonce { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReactionShape[]? Reactions { get; init; }
+
     public bool Pinned { get; init; }
 
     public int Type { get; init; }
@@ -68,6 +71,9 @@ internal sealed record MessageReferenceShape(int Type, string MessageId, string 
 /// <summary>Body of MESSAGE_DELETE.</summary>
 internal sealed record MessageDeletedShape(string Id, string ChannelId, string GuildId);
 
+/// <summary>Body of MESSAGE_DELETE_BULK.</summary>
+internal sealed record MessagesDeletedShape(string[] Ids, string ChannelId, string GuildId);
+
 /// <summary>Body of TYPING_START. The timestamp counts seconds, unlike every other one of Discord's.</summary>
 internal sealed record TypingShape(string ChannelId, string GuildId, string UserId, long Timestamp)
 {
@@ -91,6 +97,8 @@ internal static partial class Shapes
         Mentions = Mentions(message, guild: null),
         MentionRoles = MentionRoles(message),
         Nonce = message.Nonce is { } nonce ? JsonElement.Parse(nonce) : null,
+        Reactions = message.Reactions.IsEmpty ? null : [.. message.Reactions.Select(Reaction)],
+        Pinned = message.PinnedAt is not null,
         Type = (int)message.Kind,
         Flags = message.Flags,
         MessageReference = message.ReplyTo is { } target
