@@ -28,6 +28,7 @@ public static class ChatDoor
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();
         services.AddSingleton<Members>();
+        services.AddSingleton<Bans>();
         services.AddSingleton<Roles>();
         services.AddSingleton<Invites>();
         services.AddSingleton<People>();

@@ -38,6 +38,15 @@ public sealed class Members(IGuildStore guilds, IAccountStore accounts, TimeProv
         return ImmutableArray.CreateRange(page);
     }
 
+    /// <summary>Members whose username, name or nickname begins with a text, by user id.</summary>
+    /// <param name="limit">1 to 1,000.</param>
+    public async ValueTask<Result<ImmutableArray<Member>>> SearchAsync(
+        UserId asker, GuildId guild, string start, int limit, CancellationToken cancellationToken)
+    {
+        var state = await guilds.FindAsync(guild, cancellationToken);
+        return state.Admit(asker).Succeeds(out var seat, out var fault) ? MemberRules.NamedLike(seat.Guild, start, limit) : fault;
+    }
+
     public async ValueTask<Result<Member>> FindAsync(UserId asker, GuildId guild, UserId user, CancellationToken cancellationToken)
     {
         var state = await guilds.FindAsync(guild, cancellationToken);

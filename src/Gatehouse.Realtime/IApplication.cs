@@ -75,6 +75,12 @@ public interface ISubscriptions
     void Add(Session session, string topic);
 
     void Remove(Session session, string topic);
+
+    /// <summary>
+    /// Gives an event to these sessions alone, whatever they hear, at this place in the order of events. It is never dropped, but since it is not in the log, a
+    /// session that outlives the process does not have it any more.
+    /// </summary>
+    void Tell(IReadOnlyList<Session> sessions, Event e);
 }
 
 /// <summary>What a client asks for over its connection, free of any dialect.</summary>

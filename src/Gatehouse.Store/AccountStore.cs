@@ -48,6 +48,9 @@ internal sealed class AccountStore(Writer writer, Readers readers, IAnnouncer an
     public ValueTask<Account?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Users.Find(id), cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<UserId, User>> FindManyAsync(IReadOnlyCollection<UserId> ids, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlyDictionary<UserId, User>>(tables => tables.Users.FindMany([.. ids.Select(id => id.Value)]), cancellationToken);
+
     public ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Users.FindByEmail(email), cancellationToken);
 

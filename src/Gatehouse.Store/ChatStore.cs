@@ -28,7 +28,7 @@ public sealed class ChatStore : IAsyncDisposable
         _readers = readers;
         _clock = clock;
         HeadAtOpening = head;
-        Guilds = new GuildStore(writer, readers, caches.Guilds, announcer);
+        Guilds = new GuildStore(writer, readers, caches.Guilds, announcer, clock);
         Invites = new InviteStore(writer, readers);
         Messages = new MessageStore(writer, readers, announcer);
         Reactions = new ReactionStore(writer, readers, announcer);

@@ -7,15 +7,15 @@ using Gatehouse.Store.Writing;
 namespace Gatehouse.Store;
 
 /// <summary>Guilds: read from memory, changed on the writer.</summary>
-internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cache, IAnnouncer announcer) : IGuildStore
+internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cache, IAnnouncer announcer, TimeProvider clock) : IGuildStore
 {
     private readonly GuildChanges _changes = new(announcer);
 
     public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) =>
-        cache.Find(id) is { } cached ? new(cached) : LoadAsync(id, cancellationToken);
+        cache.Find(id) is { } cached ? new(Now(cached)) : LoadAsync(id, cancellationToken);
 
     public ValueTask<GuildState?> FindAsync(ChannelId id, CancellationToken cancellationToken) =>
-        cache.Find(id) is { } cached ? new(cached) : LoadAsync(id, cancellationToken);
+        cache.Find(id) is { } cached ? new(Now(cached)) : LoadAsync(id, cancellationToken);
 
     public async ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken)
     {
@@ -80,13 +80,15 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
     private async ValueTask<GuildState?> LoadAsync(GuildId id, CancellationToken cancellationToken) =>
         await readers.ReadAsync(tables => tables.Guilds.Find(id), cancellationToken) is null
             ? null
-            : await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken);
+            : await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken) is { } state ? Now(state) : null;
+
+    private GuildState Now(GuildState state) => state with { Now = clock.GetUtcNow() };
 
     private async ValueTask<GuildState?> LoadAsync(ChannelId id, CancellationToken cancellationToken)
     {
         var guild = await readers.ReadAsync(tables => tables.Channels.GuildOf(id), cancellationToken);
         return guild is { } known && await writer.BetweenCommitsAsync(batch => batch.Find(known), cancellationToken) is { } state && state.Channels.ContainsKey(id)
-            ? state
+            ? Now(state)
             : null;
     }
 
@@ -106,7 +108,7 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
 
     private Result<GuildChange> Change(Batch batch, GuildState state, Func<GuildState, Result<GuildChange>> decide)
     {
-        var result = decide(state);
+        var result = decide(state with { Now = batch.Now });
         if (!result.Succeeds(out var change, out _))
         {
             return result;

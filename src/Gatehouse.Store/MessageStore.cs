@@ -88,6 +88,10 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             },
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(
+        ChannelId channel, UserId author, MessageId from, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlyList<MessageId>>(tables => tables.Messages.OfAuthor(channel, author, from, limit), cancellationToken);
+
     public ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Messages.Find(channel, id), cancellationToken);
 

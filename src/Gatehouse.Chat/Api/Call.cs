@@ -53,6 +53,21 @@ internal sealed class Call(HttpContext context, User? asker)
     /// <summary>What the query asks for, with its types checked as in a form.</summary>
     public QueryReader Query => new(context.Request.Query);
 
+    /// <summary>Why the asker does it, for the records: percent-encoded UTF-8 in a header (discord-api-docs, "Audit Logs"). Null when they do not say.</summary>
+    public Result<string?> Reason()
+    {
+        var header = context.Request.Headers["X-Audit-Log-Reason"];
+        if (header.Count == 0 || string.IsNullOrWhiteSpace(header[^1]))
+        {
+            return (string?)null;
+        }
+
+        var reason = Uri.UnescapeDataString(header[^1]!).Trim();
+        return CodePoints.AreAtMost(Limits.ReasonLength, reason)
+            ? reason
+            : Faults.InvalidField("X-Audit-Log-Reason", "BASE_TYPE_MAX_LENGTH", $"Must be {Limits.ReasonLength} or fewer in length.");
+    }
+
     /// <summary>The body as a form; an absent one is an empty one, since clients send none where every field is optional.</summary>
     public async ValueTask<Result<T>> ReadAsync<T>(Func<FormReader, T> read)
     {

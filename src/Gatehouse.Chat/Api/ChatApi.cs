@@ -38,6 +38,7 @@ public static class ChatApi
         new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
         new PinRoutes(services.GetRequiredService<Pins>()).Map(routes);
         new MemberRoutes(members).Map(routes);
+        new BanRoutes(services.GetRequiredService<Bans>()).Map(routes);
         new RoleRoutes(services.GetRequiredService<Roles>()).Map(routes);
         new InviteRoutes(services.GetRequiredService<Invites>()).Map(routes);
 

@@ -74,6 +74,28 @@ internal sealed class FormReader
         return value.ValueKind != JsonValueKind.Null && TryText(name, value, out var text) ? text : (string?)null;
     }
 
+    /// <summary>A moment that can be taken away: null counts.</summary>
+    public Optional<DateTimeOffset?> NullableTime(string name)
+    {
+        if (!NullableText(name).Says(out var text))
+        {
+            return default;
+        }
+
+        if (text is null)
+        {
+            return (DateTimeOffset?)null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+        {
+            return time;
+        }
+
+        Wrong(name, "DATE_TIME_TYPE_PARSE", "Could not parse the value. Should be ISO8601.");
+        return default;
+    }
+
     public Optional<string> OptionalText(string name) => Text(name) is { } text ? text : default(Optional<string>);
 
     public Optional<bool> Flag(string name)

@@ -12,6 +12,7 @@ internal sealed class MemberRoutes(Members members)
     public void Map(RouteTable routes)
     {
         routes.Get("/guilds/{guild_id}/members", ListAsync);
+        routes.Get("/guilds/{guild_id}/members/search", SearchAsync);
         routes.Get("/guilds/{guild_id}/members/{user_id}", FindAsync);
         routes.Put("/guilds/{guild_id}/members/{user_id}", AddBotAsync);
         routes.Patch("/guilds/{guild_id}/members/{user_id}", UpdateAsync);
@@ -33,6 +34,22 @@ internal sealed class MemberRoutes(Members members)
 
         var listed = await members.ListAsync(call.AskerId, call.Guild, new UserId(after), limit, call.Aborted);
         return listed.Succeeds(out var page, out var fault)
+            ? Reply.Ok([.. page.Select(Shapes.Member)], DiscordJson.Default.MemberShapeArray)
+            : fault;
+    }
+
+    private async ValueTask<Reply> SearchAsync(Call call)
+    {
+        var query = call.Query;
+        var limit = query.Number("limit", 1, 1, LongestPage);
+        var start = query.Text("query");
+        if (query.Fault is { } wrong)
+        {
+            return wrong;
+        }
+
+        var found = await members.SearchAsync(call.AskerId, call.Guild, start, limit, call.Aborted);
+        return found.Succeeds(out var page, out var fault)
             ? Reply.Ok([.. page.Select(Shapes.Member)], DiscordJson.Default.MemberShapeArray)
             : fault;
     }
@@ -60,6 +77,7 @@ internal sealed class MemberRoutes(Members members)
         var body = await call.ReadAsync(static form => new MemberPatch
         {
             Nick = form.NullableText("nick"),
+            TimedOutUntil = form.NullableTime("communication_disabled_until"),
             Roles = form.OptionalIds("roles").Says(out var roles)
                 ? roles.Select(id => new RoleId(id)).ToImmutableArray()
                 : default(Optional<ImmutableArray<RoleId>>),

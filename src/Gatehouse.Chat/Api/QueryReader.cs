@@ -69,6 +69,17 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    public string Text(string name)
+    {
+        if (Find(name) is { } text)
+        {
+            return text;
+        }
+
+        _errors.Add(new FieldError(name, "BASE_TYPE_REQUIRED", "This field is required"));
+        return "";
+    }
+
     public bool Flag(string name) => Find(name) is "true" or "True" or "1";
 
     private string? Find(string name) => query[name] is { Count: > 0 } values && values[^1] is { Length: > 0 } text ? text : null;

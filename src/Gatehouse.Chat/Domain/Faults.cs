@@ -18,6 +18,7 @@ public static class Faults
     public static readonly Fault UnknownOverwrite = new(FaultKind.NotFound, 10009, "Unknown permission overwrite");
     public static readonly Fault UnknownRole = new(FaultKind.NotFound, 10011, "Unknown Role");
     public static readonly Fault UnknownUser = new(FaultKind.NotFound, 10013, "Unknown User");
+    public static readonly Fault UnknownBan = new(FaultKind.NotFound, 10026, "Unknown Ban");
 
     /// <summary>What stands in the path is no emoji, or not on the message.</summary>
     public static readonly Fault UnknownEmoji = new(FaultKind.Invalid, 10014, "Unknown Emoji");
@@ -29,6 +30,7 @@ public static class Faults
     public static readonly Fault TooManyRoles = TooMany(30005, "server roles", Limits.RolesPerGuild);
     public static readonly Fault TooManyChannels = TooMany(30013, "guild channels", Limits.ChannelsPerGuild);
     public static readonly Fault TooManyMembers = TooMany(30019, "server members", Limits.MembersPerGuild);
+    public static readonly Fault TooManyBans = TooMany(30035, "bans", Limits.BansPerGuild);
     public static readonly Fault TooManyOverwrites = TooMany(30060, "channel permission overwrites", Limits.OverwritesPerChannel);
 
     public static readonly Fault Banned = new(FaultKind.Forbidden, 40007, "The user is banned from this guild.");
@@ -52,6 +54,9 @@ public static class Faults
 
     public static readonly Fault ReplyWithoutHistory =
         new(FaultKind.Invalid, 160002, "You cannot reply without permission to read message history");
+
+    /// <summary>Nobody of those who should be banned could be.</summary>
+    public static readonly Fault BannedNobody = new(FaultKind.Invalid, 500000, "Failed to ban users");
 
     /// <summary>The asker is in as many guilds as anybody may be.</summary>
     public static Fault TooManyGuilds(int limit) => TooMany(30001, "guilds", limit);

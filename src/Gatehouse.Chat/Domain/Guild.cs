@@ -102,4 +102,12 @@ public sealed record Member(User User, DateTimeOffset JoinedAt)
 
     /// <summary>Roles besides @everyone.</summary>
     public ImmutableArray<RoleId> Roles { get; init; } = [];
+
+    /// <summary>Until then they may only look; null, or a time that has passed, for no such punishment.</summary>
+    public DateTimeOffset? TimedOutUntil { get; init; }
 }
+
+/// <summary>Somebody who may not come into a guild.</summary>
+/// <param name="User">Who.</param>
+/// <param name="Reason">At most 512 characters; null when none was given.</param>
+public sealed record Ban(UserId User, string? Reason);

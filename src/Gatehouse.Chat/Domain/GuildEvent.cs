@@ -40,6 +40,12 @@ public abstract record GuildEvent
     public sealed record MemberUpdated(Member Member) : GuildEvent;
 
     public sealed record MemberLeft(Member Member) : GuildEvent;
+
+    /// <summary>Somebody may not come in any more; if they were in, a <see cref="MemberLeft"/> went before.</summary>
+    public sealed record MemberBanned(User User, Ban Ban) : GuildEvent;
+
+    /// <summary>Somebody may come in again.</summary>
+    public sealed record BanLifted(User User) : GuildEvent;
 }
 
 /// <summary>What a decision about a guild comes to: the state after it, and each thing that changed, in order.</summary>

@@ -18,4 +18,10 @@ public sealed record GuildState(
 {
     /// <summary>The guild's snowflake.</summary>
     public GuildId Id => Guild.Id;
+
+    /// <summary>Who may not come in.</summary>
+    public ImmutableDictionary<UserId, Ban> Bans { get; init; } = ImmutableDictionary<UserId, Ban>.Empty;
+
+    /// <summary>The moment it is looked at, by which is decided what ends by itself. A store sets it whenever it hands a state out to decide on.</summary>
+    public DateTimeOffset Now { get; init; }
 }

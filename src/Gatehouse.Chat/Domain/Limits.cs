@@ -10,6 +10,12 @@ internal static class Limits
     public const int ChannelsPerCategory = 50;
     public const int MembersPerGuild = 250_000;
 
+    /// <summary>All of a guild's bans are kept in memory with it.</summary>
+    public const int BansPerGuild = 100_000;
+
+    public const int BansAtOnce = 200;
+    public const int ReasonLength = 512;
+
     /// <summary>Discord allows 1,000; every permission computation in the channel reads them all.</summary>
     public const int OverwritesPerChannel = 500;
 

@@ -10,4 +10,7 @@ public sealed record MemberPatch
 
     /// <summary>All roles the member is to have besides @everyone.</summary>
     public Optional<ImmutableArray<RoleId>> Roles { get; init; }
+
+    /// <summary>Until when the member may only look, at most 28 days from now; null or a time that has passed ends it.</summary>
+    public Optional<DateTimeOffset?> TimedOutUntil { get; init; }
 }

@@ -6,12 +6,19 @@ namespace Gatehouse.Chat.Domain;
 /// <summary>How members come, change and go.</summary>
 internal static class MemberRules
 {
+    private static readonly TimeSpan LongestTimeOut = TimeSpan.FromDays(28);
+
     /// <summary>Lets somebody in who was invited. Changes nothing for a member.</summary>
     public static Result<GuildChange> Join(GuildState guild, User user, DateTimeOffset now)
     {
         if (guild.Members.ContainsKey(user.Id))
         {
             return guild.Unchanged;
+        }
+
+        if (guild.Bans.ContainsKey(user.Id))
+        {
+            return Faults.Banned;
         }
 
         if (guild.Members.Count >= Limits.MembersPerGuild)
@@ -73,6 +80,22 @@ internal static class MemberRules
             after = after with { Nick = nick };
         }
 
+        if (patch.TimedOutUntil.Says(out var until))
+        {
+            if (MayTimeOut(seat, before) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (until > guild.Now + LongestTimeOut)
+            {
+                return Faults.InvalidField(
+                    "communication_disabled_until", "INVALID_COMMUNICATION_DISABLED_TIMESTAMP", "Must be at most 28 days in the future.");
+            }
+
+            after = after with { TimedOutUntil = until > guild.Now ? until : null };
+        }
+
         if (patch.Roles.Says(out var roles))
         {
             ImmutableArray<RoleId> distinct = [.. roles.Distinct()];
@@ -113,6 +136,20 @@ internal static class MemberRules
             : Changed(guild, member, member.Roles.Contains(role) ? member with { Roles = member.Roles.Remove(role) } : member);
     }
 
+    /// <summary>Members whose username, name or nickname begins with a text, by user id.</summary>
+    public static ImmutableArray<Member> NamedLike(GuildState guild, string start, int limit)
+    {
+        return
+        [
+            .. guild.Members.Values
+                .Where(member => Begins(member.User.Username) || Begins(member.User.GlobalName) || Begins(member.Nick))
+                .OrderBy(member => member.User.Id.Value)
+                .Take(limit),
+        ];
+
+        bool Begins(string? name) => name is not null && name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static Result<(Seat Seat, Member Member)> Find(GuildState guild, UserId asker, UserId user, Permissions needed)
     {
         if (!guild.Admit(asker, needed).Succeeds(out var seat, out var fault))
@@ -132,6 +169,14 @@ internal static class MemberRules
 
         return seat.Permissions.HasFlag(Permissions.ManageNicknames) && seat.Guild.Outranks(seat.Asker, member);
     }
+
+    // Nobody is silenced who could undo it at once.
+    private static Fault? MayTimeOut(Seat seat, Member member) =>
+        seat.Permissions.HasFlag(Permissions.ModerateMembers)
+        && seat.Guild.Outranks(seat.Asker, member)
+        && !seat.Guild.GrantedTo(member).HasFlag(Permissions.Administrator)
+            ? null
+            : Faults.MissingPermissions;
 
     private static Fault? MayAssign(Seat seat, IEnumerable<RoleId> taken, IEnumerable<RoleId> given)
     {
@@ -168,6 +213,6 @@ internal static class MemberRules
     private static GuildChange Changed(GuildState guild, Member before, Member after) =>
         after == before ? guild.Unchanged : guild.To(guild.With(after), new GuildEvent.MemberUpdated(after));
 
-    private static GuildChange Without(GuildState guild, Member member) =>
+    internal static GuildChange Without(GuildState guild, Member member) =>
         guild.To(guild with { Members = guild.Members.Remove(member.User.Id) }, new GuildEvent.MemberLeft(member));
 }

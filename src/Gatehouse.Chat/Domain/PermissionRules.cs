@@ -10,12 +10,18 @@ public static class PermissionRules
     private const Permissions NeedSending =
         Permissions.MentionEveryone | Permissions.SendTtsMessages | Permissions.AttachFiles | Permissions.EmbedLinks;
 
+    // What is left to a member who is timed out (discord-api-docs, "Permissions for Timed Out Members").
+    private const Permissions WhileTimedOut = Permissions.ViewChannel | Permissions.ReadMessageHistory;
+
     /// <summary>What a user may do in the guild, before any channel's exceptions; nothing for somebody who is not a member.</summary>
     public static Permissions PermissionsOf(this GuildState guild, UserId user) =>
         guild.Members.TryGetValue(user, out var member) ? guild.PermissionsOf(member) : Permissions.None;
 
-    /// <summary>What a member may do in the guild, before any channel's exceptions.</summary>
-    public static Permissions PermissionsOf(this GuildState guild, Member member)
+    /// <summary>What a member may do in the guild now, before any channel's exceptions.</summary>
+    public static Permissions PermissionsOf(this GuildState guild, Member member) => guild.Left(member, guild.GrantedTo(member));
+
+    /// <summary>What a member may do in the guild whenever they are not timed out.</summary>
+    public static Permissions GrantedTo(this GuildState guild, Member member)
     {
         if (guild.Guild.Owner == member.User.Id)
         {
@@ -42,8 +48,10 @@ public static class PermissionRules
     /// <summary>What a member may do in a channel; nothing when they may not view it.</summary>
     public static Permissions PermissionsIn(this GuildState guild, Channel channel, Member member)
     {
-        var granted = guild.PermissionsOf(member);
-        return granted.HasFlag(Permissions.Administrator) ? Permissions.All : Implied(Overwritten(granted, guild, channel, member));
+        var granted = guild.GrantedTo(member);
+        return granted.HasFlag(Permissions.Administrator)
+            ? Permissions.All
+            : guild.Left(member, Implied(Overwritten(granted, guild, channel, member)));
     }
 
     /// <summary>True when a user may know of a channel.</summary>
@@ -77,6 +85,13 @@ public static class PermissionRules
 
         return granted.HasFlag(Permissions.ViewChannel);
     }
+
+    /// <summary>True when the member may only look right now. Owners and administrators never are.</summary>
+    public static bool IsTimedOut(this GuildState guild, Member member) =>
+        member.TimedOutUntil is { } until && until > guild.Now && !guild.GrantedTo(member).HasFlag(Permissions.Administrator);
+
+    private static Permissions Left(this GuildState guild, Member member, Permissions granted) =>
+        member.TimedOutUntil is { } until && until > guild.Now && !granted.HasFlag(Permissions.Administrator) ? granted & WhileTimedOut : granted;
 
     private static Permissions EveryonePermissions(this GuildState guild) =>
         guild.Roles.TryGetValue(guild.Id.EveryoneRole, out var everyone) ? everyone.Permissions : Permissions.None;

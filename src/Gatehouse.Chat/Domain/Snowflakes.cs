@@ -37,6 +37,9 @@ public sealed class Snowflakes : IIds
     /// <summary>When an id was made, to the millisecond.</summary>
     public static DateTimeOffset TimeOf(ulong id) => DateTimeOffset.FromUnixTimeMilliseconds((long)(id >> TimeShift) + Epoch);
 
+    /// <summary>The smallest id that is given out at a time; 0 before 2015.</summary>
+    public static ulong FirstAt(DateTimeOffset time) => (ulong)Math.Max(0, time.ToUnixTimeMilliseconds() - Epoch) << TimeShift;
+
     public ulong Next()
     {
         var now = (_clock.GetUtcNow().ToUnixTimeMilliseconds() - Epoch) << IncrementBits;

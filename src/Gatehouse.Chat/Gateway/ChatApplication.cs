@@ -15,6 +15,8 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     // A client that resumes has had its READY; the event stands in the ring so that counting begins at one.
     private static readonly Event Ready = new() { Topic = "", Name = "READY", Payload = default };
 
+    private readonly Audience _audience = new();
+
     public async ValueTask<Result<string>> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
         var who = await authenticator.WhoAsync(token, cancellationToken);
@@ -36,8 +38,9 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
                 }
 
                 GuildState[] mine = [.. states.Where(guild => session.Traits.Shard.Holds(guild.Id.Value))];
-                session.Tag = new ChatSession(user, mine, account);
-                gate.Admit(session, Audience.TopicsOf(user, mine));
+                var chat = new ChatSession(user, mine, account);
+                session.Tag = chat;
+                gate.Admit(session, chat.Topics());
             },
             cancellationToken);
         return refused is null ? new Done() : refused;
@@ -101,7 +104,7 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     {
         if (e.Context is GuildState guild)
         {
-            Audience.Gain(e, guild, subscriptions);
+            _audience.Gain(e, guild, subscriptions);
         }
     }
 
@@ -109,7 +112,7 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     {
         if (e.Context is GuildState guild)
         {
-            Audience.Lose(e, guild, subscriptions);
+            _audience.Lose(e, guild, subscriptions);
         }
     }
 

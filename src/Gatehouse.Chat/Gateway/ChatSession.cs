@@ -2,14 +2,27 @@ using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Chat.Gateway;
 
-/// <summary>What the chat application thinks of a session: whose it is, and in which of its guilds it hears. Belongs to the dispatching thread.</summary>
+/// <summary>What the chat application thinks of a session: whose it is, and what it sees of each of its guilds. Belongs to the dispatching thread.</summary>
 internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> captured, Account account)
 {
     public UserId User { get; } = user;
 
-    /// <summary>Guilds whose topic it hears.</summary>
-    public HashSet<GuildId> Guilds { get; } = [.. captured.Select(guild => guild.Id)];
+    /// <summary>Guilds whose topic it hears, and what it sees of them.</summary>
+    public Dictionary<GuildId, View> Guilds { get; } = captured.ToDictionary(guild => guild.Id, guild => Views.Of(guild).Of(guild, guild.Members[user]));
 
     /// <summary>The states at the session's beginning, until they are told.</summary>
     public (Account Account, IReadOnlyList<GuildState> Guilds)? Captured { get; set; } = (account, captured);
+
+    /// <summary>What a new session hears.</summary>
+    public List<string> Topics()
+    {
+        var topics = new List<string>(1 + Guilds.Count) { Discord.Topics.Of(User) };
+        foreach (var (guild, view) in Guilds)
+        {
+            topics.Add(Discord.Topics.Of(guild));
+            topics.AddRange(view.Topics);
+        }
+
+        return topics;
+    }
 }

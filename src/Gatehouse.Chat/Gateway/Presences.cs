@@ -120,10 +120,10 @@ internal sealed class Presences(TimeProvider clock)
 
     private static HashSet<GuildId> GuildsOf(List<Session> sessions, ChatSession changed)
     {
-        var guilds = new HashSet<GuildId>(changed.Guilds);
+        var guilds = new HashSet<GuildId>(changed.Guilds.Keys);
         foreach (var session in sessions)
         {
-            guilds.UnionWith(((ChatSession)session.Tag!).Guilds);
+            guilds.UnionWith(((ChatSession)session.Tag!).Guilds.Keys);
         }
 
         return guilds;

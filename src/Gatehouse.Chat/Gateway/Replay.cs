@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 
@@ -81,6 +82,15 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
                 : !joining.Contains(state.Id) && MaySee(e, state);
         }
 
+        foreach (var permitted in Topics.Permitted)
+        {
+            if (Number(e.Topic, permitted.Prefix) is { } within)
+            {
+                return await StateAsync(new GuildId(within), cancellationToken) is { } state
+                    && state.Members.TryGetValue(user, out var member) && permitted.IsFor(state.GrantedTo(member));
+            }
+        }
+
         // What was told to the session alone was for it.
         return e.Topic.Length == 0 && e.Name != "READY";
     }
@@ -97,8 +107,9 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
             return true;
         }
 
+        // A channel that is still there was deleted for those only who ceased to see it.
         return state.Channels.TryGetValue(new ChannelId(channel), out var found)
-            ? state.MayView(found, user)
+            ? state.MayView(found, user) == (e.Name != "CHANNEL_DELETE")
             : e.Name == "CHANNEL_DELETE" && (heard || e.Topic.StartsWith("guild:", StringComparison.Ordinal));
     }
 

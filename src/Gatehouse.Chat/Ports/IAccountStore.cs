@@ -14,6 +14,9 @@ public interface IAccountStore
 
     ValueTask<Account?> FindAsync(UserId id, CancellationToken cancellationToken);
 
+    /// <summary>Users by id; those who do not exist are missing.</summary>
+    ValueTask<IReadOnlyDictionary<UserId, User>> FindManyAsync(IReadOnlyCollection<UserId> ids, CancellationToken cancellationToken);
+
     /// <param name="email">Compared without regard to case.</param>
     ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancellationToken);
 

@@ -29,6 +29,11 @@ public interface IMessageStore
     /// <summary>Deletes those of these messages that are there, with one event for all; none if there are none.</summary>
     ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken);
 
+    /// <summary>What somebody wrote in a channel, oldest first.</summary>
+    /// <param name="from">The smallest id that counts.</param>
+    ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(
+        ChannelId channel, UserId author, MessageId from, int limit, CancellationToken cancellationToken);
+
     ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken);
 
     /// <summary>A page of history, newest first.</summary>

@@ -35,7 +35,7 @@ internal sealed class GuildCache(int maxGuilds, int maxMembers)
         var entry = new Entry(state, new(newest));
         _guilds[state.Id] = entry;
         _clock.Enqueue(entry);
-        _members += state.Members.Count;
+        _members += WeightOf(state);
         Index(null, state);
         MakeRoom(entry);
     }
@@ -50,7 +50,7 @@ internal sealed class GuildCache(int maxGuilds, int maxMembers)
 
         var before = entry.State;
         entry.State = state;
-        _members += state.Members.Count - before.Members.Count;
+        _members += WeightOf(state) - WeightOf(before);
         Index(before, state);
         MakeRoom(entry);
     }
@@ -60,7 +60,7 @@ internal sealed class GuildCache(int maxGuilds, int maxMembers)
         if (_guilds.TryRemove(id, out var entry))
         {
             entry.IsHere = false;
-            _members -= entry.State.Members.Count;
+            _members -= WeightOf(entry.State);
             foreach (var channel in entry.State.Channels.Keys)
             {
                 _channels.TryRemove(channel, out _);
@@ -93,6 +93,9 @@ internal sealed class GuildCache(int maxGuilds, int maxMembers)
             entry.Newest.TryRemove(channel, out _);
         }
     }
+
+    // Bans are as many small things as members are.
+    private static int WeightOf(GuildState state) => state.Members.Count + state.Bans.Count;
 
     private void Index(GuildState? before, GuildState after)
     {

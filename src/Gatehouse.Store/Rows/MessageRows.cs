@@ -25,6 +25,9 @@ internal sealed class MessageRows(Database database, UserRows users)
     private readonly Statement _newestOfGuild = database.Prepare(
         "SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE c.guild = ?");
 
+    private readonly Statement _ofAuthor = database.Prepare(
+        "SELECT id FROM messages WHERE channel = ? AND id >= ? AND author = ? ORDER BY id LIMIT ?");
+
     private readonly Statement _delete = database.Prepare("DELETE FROM messages WHERE channel = ? AND id = ?");
     private readonly Statement _insert = database.Prepare(
         """
@@ -110,6 +113,19 @@ internal sealed class MessageRows(Database database, UserRows users)
     }
 
     public void Delete(ChannelId channel, MessageId id) => _delete.Bind(1, channel.Value).Bind(2, id.Value).Run();
+
+    /// <summary>What somebody wrote in a channel from an id on, oldest first.</summary>
+    public List<MessageId> OfAuthor(ChannelId channel, UserId author, MessageId from, int limit)
+    {
+        var found = new List<MessageId>();
+        _ofAuthor.Bind(1, channel.Value).Bind(2, from.Value).Bind(3, author.Value).Bind(4, limit);
+        while (_ofAuthor.Step())
+        {
+            found.Add(new(_ofAuthor.Id(0)));
+        }
+
+        return found;
+    }
 
     private void BindIds(int parameter, ReadOnlySpan<ulong> ids)
     {

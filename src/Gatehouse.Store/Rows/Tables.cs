@@ -16,6 +16,7 @@ internal sealed class Tables : IDisposable
         Roles = new(database);
         Channels = new(database);
         Members = new(database);
+        Bans = new(database);
         Invites = new(database);
         Messages = new(database, Users);
         Reactions = new(database, Users);
@@ -39,6 +40,8 @@ internal sealed class Tables : IDisposable
 
     public MemberRows Members { get; }
 
+    public BanRows Bans { get; }
+
     public InviteRows Invites { get; }
 
     public MessageRows Messages { get; }
@@ -51,7 +54,7 @@ internal sealed class Tables : IDisposable
 
     /// <summary>All of a guild; null when there is none.</summary>
     public GuildState? Load(GuildId id) => Guilds.Find(id) is { } guild
-        ? new GuildState(guild, Roles.OfGuild(id), Channels.OfGuild(id), Members.OfGuild(id))
+        ? new GuildState(guild, Roles.OfGuild(id), Channels.OfGuild(id), Members.OfGuild(id)) { Bans = Bans.OfGuild(id) }
         : null;
 
     /// <summary>Removes a message with all that hangs on it.</summary>

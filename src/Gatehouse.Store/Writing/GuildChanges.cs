@@ -90,6 +90,12 @@ internal sealed class GuildChanges(IAnnouncer announcer)
                 batch.Touch(member.User.Id);
                 WriteWhatWentAlong(tables, before, after);
                 break;
+            case GuildEvent.MemberBanned(_, var ban):
+                tables.Bans.Insert(after.Id, ban, batch.Now);
+                break;
+            case GuildEvent.BanLifted(var user):
+                tables.Bans.Delete(after.Id, user.Id);
+                break;
             default:
                 throw new NotSupportedException($"The store does not know the change {changed.GetType().Name}.");
         }
@@ -136,6 +142,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         tables.Guilds.Delete(state.Id);
         tables.Roles.DeleteOf(state.Id);
         tables.Members.DeleteOf(state.Id);
+        tables.Bans.DeleteOf(state.Id);
         tables.Invites.DeleteOf(state.Id);
     }
 

@@ -95,6 +95,102 @@ public class Visibility(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task ends_at_once_for_who_is_banned()
+    {
+        var (ada, bo, place, socket) = await MeetAsync();
+        var elsewhere = await house.GuildAsync(ada, bo);
+
+        (await ada.Rest.PutAsync($"/guilds/{place.Guild}/bans/{bo.Id}")).MustBe(204);
+        await ada.SayAsync(place.Channel, "bo is gone");
+        var end = await ada.SayAsync(elsewhere.Channel, "end");
+
+        var heard = (await socket.UntilMessageAsync(end)).Where(payload => payload["d"]!["guild_id"]?.GetValue<string>() != elsewhere.Guild).ToList();
+        Assert.Contains(heard, payload => GatewayClient.IsEvent(payload, "GUILD_DELETE") && payload["d"]!.Text("id") == place.Guild);
+        Assert.DoesNotContain(heard, payload => payload.Text("t") is "MESSAGE_CREATE" or "GUILD_MEMBER_REMOVE" or "GUILD_BAN_ADD");
+    }
+
+    [Fact]
+    public async Task of_a_channel_that_a_role_shows_and_hides_is_told_by_its_coming_and_going()
+    {
+        var (ada, bo, place, socket) = await MeetAsync();
+        var role = (await ada.Rest.PostAsync($"/guilds/{place.Guild}/roles", new JsonObject { ["name"] = "mate", ["permissions"] = "0" })).Id;
+        var overwrites = Overwrites.HiddenFromEveryone(place);
+        overwrites.Add((JsonNode)Overwrites.Role(role, allow: Overwrites.ViewChannel));
+        var hidden = await House.ChannelAsync(place, ada, "hidden", overwrites);
+
+        (await ada.Rest.PutAsync($"/guilds/{place.Guild}/members/{bo.Id}/roles/{role}")).MustBe(204);
+        Assert.Equal("hidden", (await socket.EventAsync("CHANNEL_CREATE", channel => channel.Text("id") == hidden)).Text("name"));
+        await socket.EventAsync("GUILD_MEMBER_UPDATE");
+
+        (await ada.Rest.DeleteAsync($"/guilds/{place.Guild}/members/{bo.Id}/roles/{role}")).MustBe(204);
+        await socket.EventAsync("GUILD_MEMBER_UPDATE");
+        Assert.Equal("CHANNEL_DELETE", (await socket.NextAsync()).Text("t"));
+    }
+
+    [Fact]
+    public async Task that_was_lost_while_away_is_told_on_resume()
+    {
+        var (ada, bo, place, socket) = await MeetAsync();
+        var quay = await House.ChannelAsync(place, ada, "quay");
+        var pier = await House.ChannelAsync(place, ada, "pier", Overwrites.HiddenFromEveryone(place));
+        await socket.EventAsync("CHANNEL_CREATE");
+        await socket.CutAsync();
+
+        (await ada.Rest.PutAsync($"/channels/{quay}/permissions/{bo.Id}", Overwrites.Member(bo.Id, deny: Overwrites.ViewChannel))).MustBe(204);
+        (await ada.Rest.PutAsync($"/channels/{pier}/permissions/{bo.Id}", Overwrites.Member(bo.Id, allow: Overwrites.ViewChannel))).MustBe(204);
+        await ada.SayAsync(quay, "secret");
+        var open = await ada.SayAsync(pier, "not secret any more");
+
+        var again = await house.ConnectAsync();
+        await again.HelloAsync();
+        await again.ResumeAsync(bo.Token, socket.SessionId, socket.Sequence);
+        var heard = await again.UntilMessageAsync(open);
+        Assert.Contains(heard, payload => GatewayClient.IsEvent(payload, "CHANNEL_DELETE") && payload["d"]!.Text("id") == quay);
+        Assert.Contains(heard, payload => GatewayClient.IsEvent(payload, "CHANNEL_CREATE") && payload["d"]!.Text("id") == pier);
+        Assert.DoesNotContain(heard, payload => GatewayClient.IsEvent(payload, "MESSAGE_CREATE"));
+    }
+
+    [Fact]
+    public async Task is_not_replayed_to_who_was_banned_meanwhile()
+    {
+        var (ada, bo, place, socket) = await MeetAsync();
+        await ada.SayAsync(place.Channel, "ahoy");
+        await socket.EventAsync("MESSAGE_CREATE");
+        await socket.CutAsync();
+
+        await ada.SayAsync(place.Channel, "before");
+        (await ada.Rest.PutAsync($"/guilds/{place.Guild}/bans/{bo.Id}")).MustBe(204);
+        await ada.SayAsync(place.Channel, "after");
+
+        var again = await house.ConnectAsync();
+        await again.HelloAsync();
+        await again.ResumeAsync(bo.Token, socket.SessionId, socket.Sequence);
+        var heard = await again.UntilAsync(payload => GatewayClient.IsEvent(payload, "RESUMED"));
+        Assert.Contains(heard, payload => GatewayClient.IsEvent(payload, "GUILD_DELETE") && payload["d"]!.Text("id") == place.Guild);
+        Assert.DoesNotContain(heard, payload => GatewayClient.IsEvent(payload, "MESSAGE_CREATE"));
+    }
+
+    [Fact]
+    public async Task of_bans_is_for_those_who_may_ban_or_read_the_records()
+    {
+        var (ada, bo, place, socket) = await MeetAsync();
+        var cem = await house.PersonAsync("cem");
+        var dot = await house.PersonAsync("dot");
+        var ban = $"/guilds/{place.Guild}/bans";
+
+        (await ada.Rest.PutAsync($"{ban}/{cem.Id}")).MustBe(204);
+        var role = (await ada.Rest.PostAsync($"/guilds/{place.Guild}/roles", new JsonObject { ["name"] = "judge", ["permissions"] = "4" })).Id;
+        (await ada.Rest.PutAsync($"/guilds/{place.Guild}/members/{bo.Id}/roles/{role}")).MustBe(204);
+        (await ada.Rest.DeleteAsync($"{ban}/{cem.Id}")).MustBe(204);
+        (await ada.Rest.DeleteAsync($"/guilds/{place.Guild}/roles/{role}")).MustBe(204);
+        (await ada.Rest.PutAsync($"{ban}/{dot.Id}")).MustBe(204);
+
+        var heard = await socket.UntilMessageAsync(await ada.SayAsync(place.Channel, "end"));
+        var told = Assert.Single(heard, payload => payload.Text("t").StartsWith("GUILD_BAN", StringComparison.Ordinal));
+        Assert.Equal(("GUILD_BAN_REMOVE", cem.Id), (told.Text("t"), told["d"]!["user"]!.Text("id")));
+    }
+
+    [Fact]
     public async Task is_asked_again_on_resume()
     {
         var (ada, bo, place, socket) = await MeetAsync();

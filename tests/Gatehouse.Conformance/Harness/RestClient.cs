@@ -27,7 +27,7 @@ public sealed class RestClient(Uri address, string? authorization = null) : IDis
 
     /// <summary>Sends any text under any content type.</summary>
     /// <exception cref="HttpRequestException">The server is not there, or went away before it answered.</exception>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string contentType)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers)
     {
         // A plain string, so that what is percent-encoded stays as it is.
         var target = new Uri(address, path.StartsWith("//", StringComparison.Ordinal) ? path[1..] : "/api/v10" + path);
@@ -43,11 +43,16 @@ public sealed class RestClient(Uri address, string? authorization = null) : IDis
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         }
 
+        foreach (var (name, value) in headers ?? [])
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var headers = response.Headers.Concat(response.Content.Headers)
+        var answered = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value), StringComparer.Ordinal);
-        return new Answer($"{method} {path}", (int)response.StatusCode, headers.GetValueOrDefault("content-type"), text, headers);
+        return new Answer($"{method} {path}", (int)response.StatusCode, answered.GetValueOrDefault("content-type"), text, answered);
     }
 
     public void Dispose() => _http.Dispose();

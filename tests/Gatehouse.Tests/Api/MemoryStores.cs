@@ -72,6 +72,9 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         return _accounts.GetValueOrDefault(id);
     });
 
+    public ValueTask<IReadOnlyDictionary<UserId, User>> FindManyAsync(IReadOnlyCollection<UserId> ids, CancellationToken cancellationToken) =>
+        Do<IReadOnlyDictionary<UserId, User>>(() => ids.Where(_accounts.ContainsKey).ToDictionary(id => id, id => _accounts[id].User));
+
     public ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
         Do(() => _accounts.Values.FirstOrDefault(account => account.Email == email));
 
@@ -129,10 +132,10 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         return true;
     });
 
-    public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) => Do(() => _guilds.GetValueOrDefault(id));
+    public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) => Do(() => Now(_guilds.GetValueOrDefault(id)));
 
     public ValueTask<GuildState?> FindAsync(ChannelId id, CancellationToken cancellationToken) =>
-        Do(() => _guilds.Values.FirstOrDefault(guild => guild.Channels.ContainsKey(id)));
+        Do(() => Now(_guilds.Values.FirstOrDefault(guild => guild.Channels.ContainsKey(id))));
 
     public ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken) => Do<IReadOnlyList<GuildState>>(
         () => [.. _guilds.Values.Where(guild => guild.Members.ContainsKey(user)).OrderBy(guild => guild.Id.Value)]);
@@ -161,7 +164,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
                 return Faults.UnknownGuild;
             }
 
-            if (!decide(before).Succeeds(out var change, out var fault))
+            if (!decide(Now(before)!).Succeeds(out var change, out var fault))
             {
                 return fault;
             }
@@ -260,6 +263,13 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
     public async ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken) =>
         await Do(() => ids.Count(id => _messages.Remove(id.Value)));
 
+    public ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(
+        ChannelId channel, UserId author, MessageId from, int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<MessageId>>(() =>
+        [
+            .. _messages.Values.Where(message => message.Channel == channel && message.Author.Id == author && message.Id.Value >= from.Value)
+                .Take(limit).Select(message => message.Id),
+        ]);
+
     public ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken) =>
         Do(() => _messages.TryGetValue(id.Value, out var message) && message.Channel == channel ? message with { Nonce = null } : null);
 
@@ -275,6 +285,8 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
             };
             return [.. page.Reverse().Select(message => message with { Nonce = null })];
         });
+
+    private GuildState? Now(GuildState? guild) => guild is null ? null : guild with { Now = clock.GetUtcNow() };
 
     private static Fault UsernameTaken => new(FaultKind.Conflict, 0, "Username already exists");
 

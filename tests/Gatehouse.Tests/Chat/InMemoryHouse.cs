@@ -16,12 +16,13 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
     {
         Clock = new ManualClock(Harbour.Noon);
         Ids = new Snowflakes(0, Clock);
-        GuildStore = new InMemoryGuilds();
+        GuildStore = new InMemoryGuilds(Clock);
         MessageStore = new InMemoryMessages(Ids);
         Accounts = new InMemoryAccounts(Harbour.Ada, Harbour.Bo, Harbour.Cem, Harbour.Dot, Robot);
         Guilds = new Guilds(GuildStore, Accounts, Ids, Clock);
         Channels = new Channels(GuildStore, Ids);
         Roles = new Roles(GuildStore, Ids);
+        Bans = new Bans(GuildStore, Accounts, MessageStore, Clock);
         Members = new Members(GuildStore, Accounts, Clock);
         Messages = new Messages(GuildStore, MessageStore, new Surroundings(MessageStore, new NoReactions()), new TypingAnnouncer(), this, Clock);
         Invites = new Invites(GuildStore, GuildStore, Accounts, this, Clock);
@@ -44,6 +45,8 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
     public Guilds Guilds { get; }
 
     public Channels Channels { get; }
+
+    public Bans Bans { get; }
 
     public Roles Roles { get; }
 
@@ -68,17 +71,19 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
     }
 }
 
-internal sealed class InMemoryGuilds : IGuildStore, IInviteStore
+internal sealed class InMemoryGuilds(TimeProvider clock) : IGuildStore, IInviteStore
 {
     private readonly Dictionary<GuildId, GuildState> _guilds = [];
     private readonly Dictionary<string, Invite> _invites = [];
 
+    private GuildState? Now(GuildState? guild) => guild is null ? null : guild with { Now = clock.GetUtcNow() };
+
     public void Put(GuildState guild) => _guilds[guild.Id] = guild;
 
-    public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) => new(_guilds.GetValueOrDefault(id));
+    public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) => new(Now(_guilds.GetValueOrDefault(id)));
 
     public ValueTask<GuildState?> FindAsync(ChannelId id, CancellationToken cancellationToken) =>
-        new(_guilds.Values.SingleOrDefault(guild => guild.Channels.ContainsKey(id)));
+        new(Now(_guilds.Values.SingleOrDefault(guild => guild.Channels.ContainsKey(id))));
 
     public ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken) =>
         new([.. _guilds.Values.Where(guild => guild.Members.ContainsKey(user)).OrderBy(guild => guild.Id.Value)]);
@@ -99,7 +104,7 @@ internal sealed class InMemoryGuilds : IGuildStore, IInviteStore
             return new(Faults.UnknownGuild);
         }
 
-        var decided = decide(guild);
+        var decided = decide(Now(guild)!);
         if (decided.Succeeds(out var change, out _))
         {
             _guilds[id] = change.After;
@@ -193,6 +198,13 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
         return default;
     }
 
+    public ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(
+        ChannelId channel, UserId author, MessageId from, int limit, CancellationToken cancellationToken) => new(
+        [
+            .. _messages.Values.Where(message => message.Channel == channel && message.Author.Id == author && message.Id.Value >= from.Value)
+                .Take(limit).Select(message => message.Id),
+        ]);
+
     public ValueTask<Message?> FindAsync(ChannelId channel, MessageId id, CancellationToken cancellationToken) =>
         new(_messages.TryGetValue(id.Value, out var message) && message.Channel == channel ? message : null);
 
@@ -207,6 +219,9 @@ internal sealed class InMemoryAccounts(params User[] users) : IAccountStore
         users.ToDictionary(user => user.Id, user => new Account(user, user.IsBot ? null : $"{user.Username}@harbour.example", null));
 
     public ValueTask<Account?> FindAsync(UserId id, CancellationToken cancellationToken) => new(_accounts.GetValueOrDefault(id));
+
+    public ValueTask<IReadOnlyDictionary<UserId, User>> FindManyAsync(IReadOnlyCollection<UserId> ids, CancellationToken cancellationToken) =>
+        new(ids.Where(_accounts.ContainsKey).ToDictionary(id => id, id => _accounts[id].User));
 
     public ValueTask<Bot?> FindBotAsync(UserId id, CancellationToken cancellationToken) =>
         new(_accounts.GetValueOrDefault(id) is { User: { IsBot: true } user } ? new Bot(user, null, default) : null);

@@ -219,5 +219,6 @@ public static class Cast
             new[] { state.Guild.ToString() }
                 .Concat(state.Roles.Values.OrderBy(role => role.Id.Value).Select(role => role.ToString()))
                 .Concat(state.Channels.Values.OrderBy(channel => channel.Id.Value).Select(channel => $"{channel with { Overwrites = default }} {string.Join(' ', channel.Overwrites)}"))
-                .Concat(state.Members.Values.OrderBy(member => member.User.Id.Value).Select(member => $"{member with { Roles = default }} {member.JoinedAt.UtcTicks} {string.Join(' ', member.Roles)}")));
+                .Concat(state.Members.Values.OrderBy(member => member.User.Id.Value).Select(member => $"{member with { Roles = default }} {member.JoinedAt.UtcTicks} {string.Join(' ', member.Roles)}"))
+                .Concat(state.Bans.Values.OrderBy(ban => ban.User.Value).Select(ban => ban.ToString())));
 }

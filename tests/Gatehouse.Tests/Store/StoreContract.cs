@@ -190,6 +190,69 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task keeps_bans_and_timeouts()
+    {
+        await _store.FoundAsync();
+        await _store.Guilds.ChangeAsync(
+            Harbour,
+            state =>
+            {
+                var bo = state.Members[Bo.Id] with { TimedOutUntil = Then.AddTicks(9) };
+                var cem = new Ban(Cem.Id, "Işık");
+                var after = state with { Members = state.Members.SetItem(Bo.Id, bo), Bans = state.Bans.Add(Cem.Id, cem) };
+                return new GuildChange(state, after, [new GuildEvent.MemberUpdated(bo), new GuildEvent.MemberBanned(Cem, cem)]);
+            },
+            Never);
+        var banned = await _store.Guilds.FindAsync(Harbour, Never);
+        await ReopenAsync();
+
+        var found = await _store.Guilds.FindAsync(Harbour, Never);
+        Assert.Equal(Describe(banned), Describe(found));
+        Assert.Equal((Then.AddTicks(9), "Işık"), (found!.Members[Bo.Id].TimedOutUntil, found.Bans[Cem.Id].Reason));
+
+        await _store.Guilds.ChangeAsync(
+            Harbour, state => new GuildChange(state, state with { Bans = state.Bans.Clear() }, [new GuildEvent.BanLifted(Cem)]), Never);
+        await ReopenAsync();
+        Assert.Empty((await _store.Guilds.FindAsync(Harbour, Never))!.Bans);
+    }
+
+    [Fact]
+    public async Task says_at_which_moment_a_guild_is_looked_at()
+    {
+        await _store.FoundAsync();
+        var before = TimeProvider.System.GetUtcNow();
+        DateTimeOffset decided = default;
+        await _store.Guilds.ChangeAsync(
+            Harbour,
+            state =>
+            {
+                decided = state.Now;
+                return new GuildChange(state, state, []);
+            },
+            Never);
+
+        Assert.True(decided >= before);
+        Assert.True((await _store.Guilds.FindAsync(Harbour, Never))!.Now >= decided);
+        Assert.True((await _store.Guilds.FindAsync(Quay, Never))!.Now >= decided);
+    }
+
+    [Fact]
+    public async Task finds_what_somebody_wrote_in_a_channel()
+    {
+        var guild = await _store.FoundAsync();
+        var said = new List<Message>();
+        for (var i = 0; i < 3; i++)
+        {
+            said.Add(await _store.SayAsync(guild, $"{i}"));
+        }
+
+        var bos = await _store.Messages.AddAsync(new Message(default, Quay, Harbour, Bo, "stays"), guild, false, Never);
+        Assert.Equal([said[1].Id, said[2].Id], await _store.Messages.OfAuthorAsync(Quay, Ada.Id, said[1].Id, 2, Never));
+        Assert.Equal([said[0].Id], await _store.Messages.OfAuthorAsync(Quay, Ada.Id, new(0), 1, Never));
+        Assert.Equal([bos.Id], await _store.Messages.OfAuthorAsync(Quay, Bo.Id, new(0), 100, Never));
+    }
+
+    [Fact]
     public async Task keeps_a_failed_change_from_harming_the_others_beside_it()
     {
         var guild = await _store.FoundAsync();

@@ -78,6 +78,14 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
                 events.Add(ToGuild("GUILD_MEMBER_REMOVE", removed, DiscordJson.Default.MemberRemovedShape, after, Intents.GuildMembers));
                 break;
 
+            case GuildEvent.MemberBanned banned:
+                events.Add(OfBan("GUILD_BAN_ADD", banned.User, after));
+                break;
+
+            case GuildEvent.BanLifted lifted:
+                events.Add(OfBan("GUILD_BAN_REMOVE", lifted.User, after));
+                break;
+
             default:
                 throw new ArgumentException($"Nobody has said how to announce {change.GetType().Name}.", nameof(change));
         }
@@ -118,6 +126,16 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
             },
             DiscordJson.Default.TypingShape),
         Interest = Intents.GuildMessageTyping,
+    };
+
+    /// <summary>To those who begin or cease to see a channel without its being new or gone: nobody else is told, and nothing is stored.</summary>
+    public static Event Sight(string name, Channel channel) => new()
+    {
+        Topic = Topics.Of(channel.Guild),
+        Subject = Topics.Of(channel.Id),
+        Name = name,
+        Payload = DiscordJson.Encode(Shapes.Channel(channel, last: null), DiscordJson.Default.ChannelShape),
+        Interest = Intents.Guilds,
     };
 
     private static Event OfMessage(string name, Message message, GuildState guild) => new()
@@ -169,6 +187,15 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
         Interest = Intents.GuildMembers,
         // A bot hears of changes to itself without the intent.
         Concerns = name == "GUILD_MEMBER_UPDATE" ? [member.User.Id.ToString()] : [],
+        Context = guild,
+    };
+
+    private static Event OfBan(string name, User user, GuildState guild) => new()
+    {
+        Topic = Topics.Bans.Of(guild.Id),
+        Name = name,
+        Payload = DiscordJson.Encode(new BanEventShape(guild.Id.ToString(), Shapes.User(user)), DiscordJson.Default.BanEventShape),
+        Interest = Intents.GuildModeration,
         Context = guild,
     };
 

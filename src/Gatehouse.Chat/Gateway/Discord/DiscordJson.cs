@@ -40,6 +40,10 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(PinsShape))]
 [JsonSerializable(typeof(PinsChangedShape))]
 [JsonSerializable(typeof(TypingShape))]
+[JsonSerializable(typeof(BanShape))]
+[JsonSerializable(typeof(BanShape[]))]
+[JsonSerializable(typeof(BanEventShape))]
+[JsonSerializable(typeof(BannedManyShape))]
 [JsonSerializable(typeof(InviteShape))]
 internal sealed partial class DiscordJson : JsonSerializerContext
 {

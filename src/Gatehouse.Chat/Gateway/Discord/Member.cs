@@ -35,6 +35,15 @@ internal sealed record MemberShape
     public string? GuildId { get; init; }
 }
 
+/// <summary>Who is kept out of a guild, and why (discord-api-docs, "Ban Object").</summary>
+internal sealed record BanShape(string? Reason, UserShape User);
+
+/// <summary>Body of GUILD_BAN_ADD and GUILD_BAN_REMOVE.</summary>
+internal sealed record BanEventShape(string GuildId, UserShape User);
+
+/// <summary>What became of a wish to keep many out.</summary>
+internal sealed record BannedManyShape(string[] BannedUsers, string[] FailedUsers);
+
 /// <summary>Body of GUILD_MEMBER_REMOVE.</summary>
 internal sealed record MemberRemovedShape(string GuildId, UserShape User);
 
@@ -51,5 +60,6 @@ internal static partial class Shapes
         Nick = member.Nick,
         Roles = [.. member.Roles.Select(role => role.ToString())],
         JoinedAt = DiscordJson.Time(member.JoinedAt),
+        CommunicationDisabledUntil = member.TimedOutUntil is { } until ? DiscordJson.Time(until) : null,
     };
 }
