@@ -24,6 +24,7 @@ public static class ChatDoor
         services.AddSingleton<Guilds>();
         services.AddSingleton<Channels>();
         services.AddSingleton<Surroundings>();
+        services.AddSingleton<Conversations>();
         services.AddSingleton<Messages>();
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();

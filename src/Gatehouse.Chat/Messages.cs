@@ -34,6 +34,11 @@ public sealed class Messages(
             return fault;
         }
 
+        if (place.Guild.IsConversation && place.Guild.Members.Values.Any(member => member.HasClosed))
+        {
+            await guilds.ChangeAsync(place.Guild.Id, state => ConversationRules.Reopen(state, only: null), cancellationToken);
+        }
+
         var onceByNonce = wish.EnforceNonce && wish.Nonce is not null;
         return new Posted(await messages.AddAsync(draft, place.Guild, onceByNonce, cancellationToken), place.Guild);
     }
@@ -155,7 +160,11 @@ public sealed class Messages(
             return fault;
         }
 
-        broadcast.Broadcast(announcer.Typing(place.Channel, place.Asker, clock.GetUtcNow(), place.Guild));
+        foreach (var told in announcer.Address(announcer.Typing(place.Channel, place.Asker, clock.GetUtcNow(), place.Guild), place.Guild))
+        {
+            broadcast.Broadcast(told);
+        }
+
         return default(Done);
     }
 }

@@ -143,6 +143,15 @@ internal sealed class AccountStore(Writer writer, Readers readers, IAnnouncer an
             }
         }
 
+        // Conversations are told nothing, as on Discord, but show the new name from now on. Only those in memory hold the old one.
+        foreach (var conversation in batch.Tables.Conversations.AllOf(id))
+        {
+            if (batch.FindInMemory(conversation) is { } state && state.Members.TryGetValue(id, out var participant))
+            {
+                changed.Add(state with { Members = state.Members.SetItem(id, participant with { User = user }) });
+            }
+        }
+
         changed.ForEach(batch.Replace);
         batch.Touch(id);
         return user;

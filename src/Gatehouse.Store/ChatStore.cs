@@ -28,7 +28,9 @@ public sealed class ChatStore : IAsyncDisposable
         _readers = readers;
         _clock = clock;
         HeadAtOpening = head;
-        Guilds = new GuildStore(writer, readers, caches.Guilds, announcer, clock);
+        var guilds = new GuildStore(writer, readers, caches.Guilds, announcer, clock);
+        Guilds = guilds;
+        Conversations = new ConversationStore(readers, guilds);
         Invites = new InviteStore(writer, readers);
         Messages = new MessageStore(writer, readers, announcer);
         Reactions = new ReactionStore(writer, readers, announcer);
@@ -38,6 +40,8 @@ public sealed class ChatStore : IAsyncDisposable
     }
 
     public IGuildStore Guilds { get; }
+
+    public IConversationStore Conversations { get; }
 
     public IInviteStore Invites { get; }
 

@@ -20,6 +20,12 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
     public async ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken)
     {
         var ids = await readers.ReadAsync(tables => tables.Members.GuildsOf(user), cancellationToken);
+        return await StatesAsync(ids, cancellationToken);
+    }
+
+    /// <summary>States by number, in the same order; those that are gone by now are missing.</summary>
+    public async ValueTask<IReadOnlyList<GuildState>> StatesAsync(List<GuildId> ids, CancellationToken cancellationToken)
+    {
         var states = ids.ConvertAll(cache.Find);
         return states.Contains(null)
             ? await writer.BetweenCommitsAsync(batch => StatesOf(batch, ids), cancellationToken)
@@ -29,10 +35,20 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
     public IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild) =>
         cache.Newest(guild) ?? readers.Read(tables => tables.Messages.NewestOf(guild));
 
-    public async ValueTask<GuildState> CreateAsync(GuildState first, CancellationToken cancellationToken) =>
+    public ValueTask<GuildState> CreateAsync(GuildState first, CancellationToken cancellationToken) =>
+        CreateUnlessAsync(first, static _ => null, cancellationToken);
+
+    /// <summary>Commits a new state, unless there is one already that takes its place.</summary>
+    /// <param name="earlier">Runs on the writer: which one that is.</param>
+    public async ValueTask<GuildState> CreateUnlessAsync(GuildState first, Func<Batch, GuildId?> earlier, CancellationToken cancellationToken) =>
         await writer.CommitAsync(
             batch =>
             {
+                if (earlier(batch) is { } known && batch.Find(known) is { } there)
+                {
+                    return there;
+                }
+
                 var change = WithCurrentUsers(batch, new GuildChange(null, first, [new GuildEvent.GuildCreated()]));
                 _changes.Apply(batch, change);
                 return change.After;
@@ -78,15 +94,15 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
 
     // Whether there is such a guild at all is asked off the writer: anybody can ask for any number.
     private async ValueTask<GuildState?> LoadAsync(GuildId id, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(tables => tables.Guilds.Find(id), cancellationToken) is null
-            ? null
-            : await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken) is { } state ? Now(state) : null;
+        await readers.ReadAsync(tables => tables.Knows(id), cancellationToken) && await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken) is { } state
+            ? Now(state)
+            : null;
 
     private GuildState Now(GuildState state) => state with { Now = clock.GetUtcNow() };
 
     private async ValueTask<GuildState?> LoadAsync(ChannelId id, CancellationToken cancellationToken)
     {
-        var guild = await readers.ReadAsync(tables => tables.Channels.GuildOf(id), cancellationToken);
+        var guild = await readers.ReadAsync(tables => tables.HomeOf(id), cancellationToken);
         return guild is { } known && await writer.BetweenCommitsAsync(batch => batch.Find(known), cancellationToken) is { } state && state.Channels.ContainsKey(id)
             ? Now(state)
             : null;

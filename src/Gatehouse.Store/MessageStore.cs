@@ -26,7 +26,8 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 if (result.Succeeds(out var after, out _) && !ReferenceEquals(before, after))
                 {
                     batch.Tables.Messages.Put(after);
-                    batch.Record(announcer.MessageEdited(after, batch.Find(guild.Id) ?? guild));
+                    var state = batch.Find(guild.Id) ?? guild;
+                    batch.Tell(announcer, state, announcer.MessageEdited(after, state));
                 }
 
                 return result;
@@ -51,7 +52,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 var state = batch.Find(guild.Id) ?? guild;
                 var wasNewest = batch.Newest(guild.Id, channel) == id;
                 batch.Tables.Delete(channel, id);
-                batch.Record(announcer.MessageDeleted(channel, id, state));
+                batch.Tell(announcer, state, announcer.MessageDeleted(channel, id, state));
                 if (wasNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
@@ -78,7 +79,8 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                     batch.Tables.Delete(channel, id);
                 }
 
-                batch.Record(announcer.Announce(new ChannelEvent.MessagesDeleted(channel, found), batch.Find(guild.Id) ?? guild));
+                var state = batch.Find(guild.Id) ?? guild;
+                batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.MessagesDeleted(channel, found), state));
                 if (hadNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
@@ -122,7 +124,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             batch.Tables.Nonces.Insert(message);
         }
 
-        batch.Record(announcer.MessagePosted(message, guild));
+        batch.Tell(announcer, guild, announcer.MessagePosted(message, guild));
         batch.SetNewest(guild.Id, message.Channel, message.Id);
         return message;
     }

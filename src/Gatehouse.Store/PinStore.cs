@@ -33,7 +33,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 var pinnedAt = NextPin(batch.Now, state.Channels[channel].LastPinAt);
                 var pinned = found with { PinnedAt = pinnedAt };
                 rows.Put(pinned);
-                batch.Record(announcer.MessageEdited(pinned, state));
+                batch.Tell(announcer, state, announcer.MessageEdited(pinned, state));
                 state = Note(batch, state, channel, pinnedAt);
                 Say(batch, notice(found), state);
                 batch.Replace(state);
@@ -58,8 +58,8 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 var state = Current(batch, channel, guild);
                 var unpinned = found with { PinnedAt = null };
                 batch.Tables.Messages.Put(unpinned);
-                batch.Record(announcer.MessageEdited(unpinned, state));
-                batch.Record(announcer.Announce(new ChannelEvent.PinsChanged(channel, state.Channels[channel].LastPinAt), state));
+                batch.Tell(announcer, state, announcer.MessageEdited(unpinned, state));
+                batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.PinsChanged(channel, state.Channels[channel].LastPinAt), state));
                 return default(Done);
             },
             cancellationToken);
@@ -82,9 +82,9 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
     private GuildState Note(Batch batch, GuildState state, ChannelId channel, DateTimeOffset pinnedAt)
     {
         var changed = state.Channels[channel] with { LastPinAt = pinnedAt };
-        batch.Tables.Channels.Put(changed);
         state = state with { Channels = state.Channels.SetItem(channel, changed) };
-        batch.Record(announcer.Announce(new ChannelEvent.PinsChanged(channel, pinnedAt), state));
+        batch.Tables.Put(changed, state);
+        batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.PinsChanged(channel, pinnedAt), state));
         return state;
     }
 
@@ -92,7 +92,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
     {
         var said = notice with { Id = new MessageId(batch.NextId()) };
         batch.Tables.Messages.Put(said);
-        batch.Record(announcer.MessagePosted(said, state));
+        batch.Tell(announcer, state, announcer.MessagePosted(said, state));
         batch.SetNewest(state.Id, said.Channel, said.Id);
     }
 }

@@ -111,6 +111,9 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
 
     private static Emoji? Of(List<Reaction> kinds, Emoji emoji) => kinds.Find(kind => kind.Emoji.Key == emoji.Key)?.Emoji;
 
-    private void Tell(Batch batch, GuildState guild, ChannelEvent change) =>
-        batch.Record(announcer.Announce(change, batch.Find(guild.Id) ?? guild));
+    private void Tell(Batch batch, GuildState guild, ChannelEvent change)
+    {
+        var state = batch.Find(guild.Id) ?? guild;
+        batch.Tell(announcer, state, announcer.Announce(change, state));
+    }
 }

@@ -34,6 +34,7 @@ public static class StoreDoor
                 return store;
             });
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Guilds);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Conversations);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Invites);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Messages);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Reactions);

@@ -5,7 +5,7 @@ using Gatehouse.Chat.Ports;
 namespace Gatehouse.Chat.Api;
 
 /// <summary>Channels, their order and their exceptions.</summary>
-internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds)
+internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds, ConversationRoutes conversations)
 {
     public void Map(RouteTable routes)
     {
@@ -53,12 +53,22 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds)
 
     private async ValueTask<Reply> FindAsync(Call call)
     {
+        if (await conversations.FindAsync(call) is { } conversation)
+        {
+            return conversation;
+        }
+
         var found = await channels.FindAsync(call.AskerId, call.Channel, call.Aborted);
         return found.Succeeds(out var located, out var fault) ? Reply.Ok(Shape(located.Channel), DiscordJson.Default.ChannelShape) : fault;
     }
 
     private async ValueTask<Reply> UpdateAsync(Call call)
     {
+        if (await conversations.UpdateAsync(call) is { } conversation)
+        {
+            return conversation;
+        }
+
         var body = await call.ReadAsync(ChannelForms.Patch);
         if (!body.Succeeds(out var patch, out var fault))
         {
@@ -72,6 +82,11 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds)
     // Discord answers with what is gone, the document with nothing.
     private async ValueTask<Reply> DeleteAsync(Call call)
     {
+        if (await conversations.DeleteAsync(call) is { } conversation)
+        {
+            return conversation;
+        }
+
         var deleted = await channels.DeleteAsync(call.AskerId, call.Channel, call.Aborted);
         if (!deleted.Succeeds(out var channel, out var fault))
         {

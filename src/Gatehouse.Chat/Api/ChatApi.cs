@@ -33,7 +33,9 @@ public static class ChatApi
         new ApplicationRoutes(services.GetRequiredService<Bots>(), people).Map(routes);
         new UserRoutes(people, guilds, members).Map(routes);
         new GuildRoutes(guilds).Map(routes);
-        new ChannelRoutes(services.GetRequiredService<Channels>(), services.GetRequiredService<IGuildStore>()).Map(routes);
+        var conversations = new ConversationRoutes(services.GetRequiredService<Conversations>(), services.GetRequiredService<IGuildStore>());
+        conversations.Map(routes);
+        new ChannelRoutes(services.GetRequiredService<Channels>(), services.GetRequiredService<IGuildStore>(), conversations).Map(routes);
         new MessageRoutes(services.GetRequiredService<Messages>()).Map(routes);
         new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
         new PinRoutes(services.GetRequiredService<Pins>()).Map(routes);

@@ -23,7 +23,7 @@ internal static class Admission
 {
     public static Result<Seat> Admit(this GuildState? guild, UserId asker)
     {
-        if (guild is null)
+        if (guild is null or { IsConversation: true })
         {
             return Faults.UnknownGuild;
         }

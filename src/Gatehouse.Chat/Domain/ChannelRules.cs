@@ -193,7 +193,7 @@ internal static class ChannelRules
         form.Length("topic", channel.Topic, 0, 1_024);
         form.Range("position", channel.Position, 0, int.MaxValue);
         form.Range("rate_limit_per_user", channel.RateLimitPerUser, 0, 21_600);
-        if (!(channel.HoldsMessages || channel.Kind == ChannelKind.Category))
+        if (channel.Kind is not (ChannelKind.Text or ChannelKind.Voice or ChannelKind.Category or ChannelKind.Announcement or ChannelKind.Stage))
         {
             form.Wrong("type", "BASE_TYPE_CHOICES", "Value must be one of (0, 2, 4, 5, 13).");
         }

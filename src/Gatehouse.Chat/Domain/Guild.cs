@@ -89,7 +89,7 @@ public sealed record Channel(ChannelId Id, GuildId Guild, ChannelKind Kind, stri
     public ImmutableArray<Overwrite> Overwrites { get; init; } = [];
 
     /// <summary>True when messages can be posted in it.</summary>
-    public bool HoldsMessages => Kind is ChannelKind.Text or ChannelKind.Announcement or ChannelKind.Voice or ChannelKind.Stage;
+    public bool HoldsMessages => Kind is ChannelKind.Text or ChannelKind.Announcement or ChannelKind.Voice or ChannelKind.Stage or ChannelKind.Direct or ChannelKind.GroupDirect;
 }
 
 /// <summary>A user in a guild.</summary>
@@ -105,6 +105,9 @@ public sealed record Member(User User, DateTimeOffset JoinedAt)
 
     /// <summary>Until then they may only look; null, or a time that has passed, for no such punishment.</summary>
     public DateTimeOffset? TimedOutUntil { get; init; }
+
+    /// <summary>In a conversation: has put it away until something new is said.</summary>
+    public bool HasClosed { get; init; }
 }
 
 /// <summary>Somebody who may not come into a guild.</summary>

@@ -24,4 +24,10 @@ public sealed record GuildState(
 
     /// <summary>The moment it is looked at, by which is decided what ends by itself. A store sets it whenever it hands a state out to decide on.</summary>
     public DateTimeOffset Now { get; init; }
+
+    /// <summary>
+    /// True for a conversation that is in no guild, a DM or a group DM: its one channel has the same number, its members are its participants, and it has no roles. Whatever guards, stores and
+    /// tells a channel does so for it too; to whoever asks for a guild it is none.
+    /// </summary>
+    public bool IsConversation { get; init; }
 }

@@ -8,6 +8,8 @@ internal static class Limits
     public const int RolesPerGuild = 250;
     public const int ChannelsPerGuild = 500;
     public const int ChannelsPerCategory = 50;
+    public const int PeoplePerConversation = 10;
+
     public const int MembersPerGuild = 250_000;
 
     /// <summary>All of a guild's bans are kept in memory with it.</summary>

@@ -19,6 +19,9 @@ public enum MessageKind
 /// <param name="Content">At most 2,000 characters (Unicode code points).</param>
 public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, User Author, string Content)
 {
+    /// <summary>True when it is in no guild: then <see cref="Guild"/> is the channel's own number.</summary>
+    public bool IsInConversation => Guild.Value == Channel.Value;
+
     public MessageKind Kind { get; init; }
 
     /// <summary>When it was last edited; null for never.</summary>

@@ -13,6 +13,12 @@ public static class PermissionRules
     // What is left to a member who is timed out (discord-api-docs, "Permissions for Timed Out Members").
     private const Permissions WhileTimedOut = Permissions.ViewChannel | Permissions.ReadMessageHistory;
 
+    // Among themselves everybody may do the same, and nobody rules over another's words.
+    private const Permissions InConversation =
+        Permissions.ViewChannel | Permissions.SendMessages | Permissions.ReadMessageHistory | Permissions.EmbedLinks | Permissions.AttachFiles
+        | Permissions.AddReactions | Permissions.UseExternalEmojis | Permissions.UseExternalStickers | Permissions.SendVoiceMessages | Permissions.SendPolls
+        | Permissions.PinMessages | Permissions.Connect | Permissions.Speak | Permissions.Stream | Permissions.UseVad;
+
     /// <summary>What a user may do in the guild, before any channel's exceptions; nothing for somebody who is not a member.</summary>
     public static Permissions PermissionsOf(this GuildState guild, UserId user) =>
         guild.Members.TryGetValue(user, out var member) ? guild.PermissionsOf(member) : Permissions.None;
@@ -23,6 +29,11 @@ public static class PermissionRules
     /// <summary>What a member may do in the guild whenever they are not timed out.</summary>
     public static Permissions GrantedTo(this GuildState guild, Member member)
     {
+        if (guild.IsConversation)
+        {
+            return InConversation;
+        }
+
         if (guild.Guild.Owner == member.User.Id)
         {
             return Permissions.All;
@@ -65,6 +76,11 @@ public static class PermissionRules
     /// </summary>
     public static bool IsOpen(this GuildState guild, Channel channel)
     {
+        if (guild.IsConversation)
+        {
+            return false;
+        }
+
         var granted = guild.EveryonePermissions();
         if (granted.HasFlag(Permissions.Administrator))
         {

@@ -37,8 +37,11 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
                     return;
                 }
 
-                GuildState[] mine = [.. states.Where(guild => session.Traits.Shard.Holds(guild.Id.Value))];
-                var chat = new ChatSession(user, mine, account);
+                GuildState[] mine = [.. states.Where(guild => !guild.IsConversation && session.Traits.Shard.Holds(guild.Id.Value))];
+
+                // Whatever has no guild goes to the first shard (discord-api-docs, "Sharding").
+                GuildState[] conversations = session.Traits.Shard.Id == 0 ? [.. states.Where(state => state.IsConversation)] : [];
+                var chat = new ChatSession(user, mine, conversations, account);
                 session.Tag = chat;
                 gate.Admit(session, chat.Topics());
             },
@@ -49,11 +52,12 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     public IReadOnlyList<OpeningEvent> Opening(Session session)
     {
         var chat = (ChatSession)session.Tag!;
-        var (account, states) = chat.Captured!.Value;
+        var (account, states, conversations) = chat.Captured!.Value;
+        ConversationShape[] shown = [.. conversations.Select(state => Shapes.Conversation(state, chat.User, NewestOf(state)))];
         chat.Captured = null;
         var opening = new List<OpeningEvent>(1 + states.Count)
         {
-            new(Ready, DiscordJson.Encode(Shapes.Ready(session, account, states), DiscordJson.Default.ReadyShape)),
+            new(Ready, DiscordJson.Encode(Shapes.Ready(session, account, states, shown), DiscordJson.Default.ReadyShape)),
         };
         foreach (var guild in states)
         {
@@ -140,6 +144,9 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
         Interest = Intents.Guilds,
         Context = guild,
     };
+
+    private MessageId? NewestOf(GuildState conversation) =>
+        guilds.NewestMessages(conversation.Id).TryGetValue(new ChannelId(conversation.Id.Value), out var newest) ? newest : null;
 
     private byte[] GuildCreate(Session session, UserId viewer, GuildState guild)
     {

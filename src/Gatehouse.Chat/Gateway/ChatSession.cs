@@ -3,7 +3,7 @@ using Gatehouse.Chat.Domain;
 namespace Gatehouse.Chat.Gateway;
 
 /// <summary>What the chat application thinks of a session: whose it is, and what it sees of each of its guilds. Belongs to the dispatching thread.</summary>
-internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> captured, Account account)
+internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> captured, IReadOnlyList<GuildState> conversations, Account account)
 {
     public UserId User { get; } = user;
 
@@ -11,7 +11,7 @@ internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> capture
     public Dictionary<GuildId, View> Guilds { get; } = captured.ToDictionary(guild => guild.Id, guild => Views.Of(guild).Of(guild, guild.Members[user]));
 
     /// <summary>The states at the session's beginning, until they are told.</summary>
-    public (Account Account, IReadOnlyList<GuildState> Guilds)? Captured { get; set; } = (account, captured);
+    public (Account Account, IReadOnlyList<GuildState> Guilds, IReadOnlyList<GuildState> Conversations)? Captured { get; set; } = (account, captured, conversations);
 
     /// <summary>What a new session hears.</summary>
     public List<string> Topics()

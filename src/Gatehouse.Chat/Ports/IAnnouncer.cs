@@ -14,6 +14,11 @@ public interface IAnnouncer
     /// <param name="after">The state after.</param>
     void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events);
 
+    /// <summary>
+    /// An event about a channel as it is committed or broadcast: itself in a guild, one to each participant in a conversation. Whatever a store records about a channel goes through it.
+    /// </summary>
+    IEnumerable<Event> Address(Event e, GuildState guild);
+
     Event MessagePosted(Message message, GuildState guild);
 
     Event MessageEdited(Message message, GuildState guild);

@@ -10,19 +10,19 @@ namespace Gatehouse.Chat.Ports;
 /// </summary>
 public interface IGuildStore
 {
-    /// <summary>The guild as last committed; null when there is none.</summary>
+    /// <summary>The guild or conversation as last committed; null when there is none.</summary>
     ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken);
 
-    /// <summary>The guild that a channel is in, as last committed; null when there is no such channel.</summary>
+    /// <summary>The guild that a channel is in, or the conversation that it is, as last committed; null when there is no such channel.</summary>
     ValueTask<GuildState?> FindAsync(ChannelId id, CancellationToken cancellationToken);
 
     /// <summary>The guilds a user is a member of, by id.</summary>
     ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>The newest message of each of the guild's channels that has one.</summary>
+    /// <summary>The newest message of each of the guild's channels that has one, or of a conversation.</summary>
     IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild);
 
-    /// <summary>Commits a new guild.</summary>
+    /// <summary>Commits a new guild, or a new group DM.</summary>
     ValueTask<GuildState> CreateAsync(GuildState first, CancellationToken cancellationToken);
 
     /// <summary>
@@ -40,8 +40,8 @@ public interface IGuildStore
         string code, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs <paramref name="capture"/> on the writer with the user's account and the newest state of each of their guilds: all events published before are
-    /// in those states, none after is. That is the seam a new session starts on. Account null when there is no such user.
+    /// Runs <paramref name="capture"/> on the writer with the user's account and the newest state of each of their guilds and, for people, of their newest open conversations: all events
+    /// published before are in those states, none after is. That is the seam a new session starts on. Account null when there is no such user.
     /// </summary>
     ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken);
 }

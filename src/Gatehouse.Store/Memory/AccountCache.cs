@@ -2,7 +2,7 @@ using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Store.Memory;
 
-/// <summary>An account with the guilds it is in, by id.</summary>
+/// <summary>An account with the guilds it is in, by id, and after them its newest open conversations.</summary>
 internal sealed record Belonging(Account Account, IReadOnlyList<GuildId> Guilds);
 
 /// <summary>Accounts as last committed, for the sessions that begin. The writer thread's own. Emptied when full: it fills again by itself.</summary>

@@ -8,22 +8,27 @@ namespace Gatehouse.Store.Rows;
 /// <summary>Messages, clustered by channel. Their users are read along as they are now, all of a page in one go.</summary>
 internal sealed class MessageRows(Database database, UserRows users)
 {
+    // Rows of a channel that is gone are there until they are trimmed; nobody reads them any more.
     private const string Select =
         """
-        SELECT m.channel, m.id, c.guild, m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles,
+        SELECT m.channel, m.id, COALESCE(c.guild, v.id), m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles,
             m.pinned_at
-        FROM messages m JOIN channels c ON c.id = m.channel
+        FROM messages m LEFT JOIN channels c ON c.id = m.channel LEFT JOIN conversations v ON v.id = m.channel
+        WHERE COALESCE(c.guild, v.id) IS NOT NULL
         """;
 
-    private readonly Statement _find = database.Prepare($"{Select} WHERE m.channel = ? AND m.id = ?");
-    private readonly Statement _upTo = database.Prepare($"{Select} WHERE m.channel = ? AND m.id <= ? ORDER BY m.id DESC LIMIT ?");
-    private readonly Statement _after = database.Prepare($"{Select} WHERE m.channel = ? AND m.id > ? ORDER BY m.id LIMIT ?");
-    private readonly Statement _pinned = database.Prepare($"{Select} WHERE m.channel = ? AND m.pinned_at < ? ORDER BY m.pinned_at DESC LIMIT ?");
+    private readonly Statement _find = database.Prepare($"{Select} AND m.channel = ? AND m.id = ?");
+    private readonly Statement _upTo = database.Prepare($"{Select} AND m.channel = ? AND m.id <= ? ORDER BY m.id DESC LIMIT ?");
+    private readonly Statement _after = database.Prepare($"{Select} AND m.channel = ? AND m.id > ? ORDER BY m.id LIMIT ?");
+    private readonly Statement _pinned = database.Prepare($"{Select} AND m.channel = ? AND m.pinned_at < ? ORDER BY m.pinned_at DESC LIMIT ?");
     private readonly Statement _countPinned = database.Prepare("SELECT count(*) FROM messages WHERE channel = ? AND pinned_at IS NOT NULL");
     private readonly Statement _author = database.Prepare("SELECT author FROM messages WHERE channel = ? AND id = ?");
     private readonly Statement _newest = database.Prepare("SELECT max(id) FROM messages WHERE channel = ?");
     private readonly Statement _newestOfGuild = database.Prepare(
-        "SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE c.guild = ?");
+        """
+        SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE c.guild = ?
+        UNION ALL SELECT v.id, (SELECT max(m.id) FROM messages m WHERE m.channel = v.id) FROM conversations v WHERE v.id = ?
+        """);
 
     private readonly Statement _ofAuthor = database.Prepare(
         "SELECT id FROM messages WHERE channel = ? AND id >= ? AND author = ? ORDER BY id LIMIT ?");
@@ -79,11 +84,11 @@ internal sealed class MessageRows(Database database, UserRows users)
         return newest;
     }
 
-    /// <summary>The newest message of each of a guild's channels that has one.</summary>
+    /// <summary>The newest message of each of a guild's channels that has one, or of a conversation.</summary>
     public Dictionary<ChannelId, MessageId> NewestOf(GuildId guild)
     {
         var newest = new Dictionary<ChannelId, MessageId>();
-        _newestOfGuild.Bind(1, guild.Value);
+        _newestOfGuild.Bind(1, guild.Value).Bind(2, guild.Value);
         while (_newestOfGuild.Step())
         {
             if (!_newestOfGuild.IsNull(1))

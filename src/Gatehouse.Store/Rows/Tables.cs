@@ -17,6 +17,7 @@ internal sealed class Tables : IDisposable
         Channels = new(database);
         Members = new(database);
         Bans = new(database);
+        Conversations = new(database);
         Invites = new(database);
         Messages = new(database, Users);
         Reactions = new(database, Users);
@@ -42,6 +43,8 @@ internal sealed class Tables : IDisposable
 
     public BanRows Bans { get; }
 
+    public ConversationRows Conversations { get; }
+
     public InviteRows Invites { get; }
 
     public MessageRows Messages { get; }
@@ -52,10 +55,39 @@ internal sealed class Tables : IDisposable
 
     public EventRows Events { get; }
 
-    /// <summary>All of a guild; null when there is none.</summary>
+    /// <summary>All of a guild or of a conversation; null when there is none.</summary>
     public GuildState? Load(GuildId id) => Guilds.Find(id) is { } guild
         ? new GuildState(guild, Roles.OfGuild(id), Channels.OfGuild(id), Members.OfGuild(id)) { Bans = Bans.OfGuild(id) }
-        : null;
+        : Conversations.Load(id);
+
+    /// <summary>Writes a channel where it is kept.</summary>
+    /// <param name="state">The guild or conversation, with the channel as it is now.</param>
+    public void Put(Channel channel, GuildState state)
+    {
+        if (state.IsConversation)
+        {
+            Conversations.Put(state);
+        }
+        else
+        {
+            Channels.Put(channel);
+        }
+    }
+
+    /// <summary>True when there is a guild or a conversation under this number.</summary>
+    public bool Knows(GuildId id) => Guilds.Find(id) is not null || Conversations.Exists(id);
+
+    /// <summary>The guild that a channel is in, or the conversation that it is.</summary>
+    public GuildId? HomeOf(ChannelId channel)
+    {
+        if (Channels.GuildOf(channel) is { } guild)
+        {
+            return guild;
+        }
+
+        var own = new GuildId(channel.Value);
+        return Conversations.Exists(own) ? own : null;
+    }
 
     /// <summary>Removes a message with all that hangs on it.</summary>
     public void Delete(ChannelId channel, MessageId message)

@@ -34,7 +34,10 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     /// <summary>Position of the newest committed event.</summary>
     public long Head => _committedHead;
 
-    /// <summary>The newest state of a guild; null when there is none. Ask before writing rows: a miss is read from the database as it is.</summary>
+    /// <summary>The newest state of a guild or a conversation where it is at hand; null where it would have to be read.</summary>
+    public GuildState? FindInMemory(GuildId id) => _states.TryGetValue(id, out var changed) ? changed : caches.Guilds.Find(id);
+
+    /// <summary>The newest state of a guild or a conversation; null when there is none. Ask before writing rows: a miss is read from the database as it is.</summary>
     public GuildState? Find(GuildId id)
     {
         if (_states.TryGetValue(id, out var changed))
@@ -73,7 +76,9 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
             return null;
         }
 
-        var belonging = new Belonging(account, tables.Members.GuildsOf(id));
+        // Bots are not shown their conversations, of which one may have any number.
+        var conversations = account.User.IsBot ? [] : tables.Conversations.OpenOf(id, IConversationStore.MostShown);
+        var belonging = new Belonging(account, [.. tables.Members.GuildsOf(id), .. conversations]);
         caches.Accounts.Add(belonging);
         return belonging;
     }
@@ -102,6 +107,15 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     {
         _created.Add(state.Id);
         Replace(state);
+    }
+
+    /// <summary>Writes what happened in a channel: one event in a guild, one to each participant in a conversation.</summary>
+    public void Tell(IAnnouncer announcer, GuildState state, Event e)
+    {
+        foreach (var told in announcer.Address(e, state))
+        {
+            Record(told);
+        }
     }
 
     /// <summary>The guild's state from this commit on. Comes last in a piece of work: it is not undone.</summary>

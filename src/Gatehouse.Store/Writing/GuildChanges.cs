@@ -43,6 +43,12 @@ internal sealed class GuildChanges(IAnnouncer announcer)
 
     private static void Write(Batch batch, GuildEvent changed, GuildState? before, GuildState after)
     {
+        if (after.IsConversation)
+        {
+            ConversationChanges.Write(batch, changed, after);
+            return;
+        }
+
         var tables = batch.Tables;
         switch (changed)
         {

@@ -38,6 +38,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var stores = new MemoryStores(new DiscordAnnouncer(), TimeProvider.System);
         builder.Services.AddSingleton<IAccountStore>(stores);
         builder.Services.AddSingleton<IGuildStore>(stores);
+        builder.Services.AddSingleton<IConversationStore>(stores);
         builder.Services.AddSingleton<IInviteStore>(stores);
         builder.Services.AddSingleton<IMessageStore>(stores);
         builder.Services.AddSingleton<IReactionStore, NoReactions>();

@@ -9,7 +9,7 @@ namespace Gatehouse.Tests.Api;
 
 /// <summary>All of the chat application's ports in memory, good for one test; remembers every event that was told.</summary>
 internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
-    : IAccountStore, IGuildStore, IInviteStore, IMessageStore, ISecrets, IPasswords, IAccessTokens, IBroadcast
+    : IAccountStore, IGuildStore, IConversationStore, IInviteStore, IMessageStore, ISecrets, IPasswords, IAccessTokens, IBroadcast
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<UserId, Account> _accounts = [];
@@ -138,7 +138,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         Do(() => Now(_guilds.Values.FirstOrDefault(guild => guild.Channels.ContainsKey(id))));
 
     public ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, CancellationToken cancellationToken) => Do<IReadOnlyList<GuildState>>(
-        () => [.. _guilds.Values.Where(guild => guild.Members.ContainsKey(user)).OrderBy(guild => guild.Id.Value)]);
+        () => [.. _guilds.Values.Where(guild => !guild.IsConversation && guild.Members.ContainsKey(user)).OrderBy(guild => guild.Id.Value)]);
 
     public IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild)
     {
@@ -155,6 +155,12 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         announcer.Announce(new GuildEvent.GuildCreated(), null, first, Told);
         return first;
     });
+
+    public ValueTask<GuildState?> FindAsync(UserId one, UserId other, CancellationToken cancellationToken) => Do(() => _guilds.Values.FirstOrDefault(state =>
+        state.IsConversation && state.Channels.Values.Single().Kind == ChannelKind.Direct && state.Members.ContainsKey(one) && state.Members.ContainsKey(other)));
+
+    public ValueTask<IReadOnlyList<GuildState>> OfUserAsync(UserId user, int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<GuildState>>(
+        () => [.. _guilds.Values.Where(state => state.IsConversation && state.Members.TryGetValue(user, out var member) && !member.HasClosed).OrderByDescending(state => state.Id.Value)]);
 
     public ValueTask<Result<GuildChange>> ChangeAsync(
         GuildId id, Func<GuildState, Result<GuildChange>> decide, CancellationToken cancellationToken) => Do<Result<GuildChange>>(() =>
@@ -218,7 +224,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
 
         var message = draft with { Id = new MessageId(Ids.Next()) };
         _messages[message.Id.Value] = message;
-        Told.Add(announcer.MessagePosted(message, guild));
+        Told.AddRange(announcer.Address(announcer.MessagePosted(message, guild), guild));
         return message;
     });
 
@@ -237,7 +243,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
             }
 
             _messages[id.Value] = edited;
-            Told.Add(announcer.MessageEdited(edited, guild));
+            Told.AddRange(announcer.Address(announcer.MessageEdited(edited, guild), guild));
             return edited;
         });
 
@@ -256,7 +262,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
             }
 
             _messages.Remove(id.Value);
-            Told.Add(announcer.MessageDeleted(channel, id, guild));
+            Told.AddRange(announcer.Address(announcer.MessageDeleted(channel, id, guild), guild));
             return default(Done);
         });
 

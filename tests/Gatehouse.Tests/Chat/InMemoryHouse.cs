@@ -260,6 +260,8 @@ internal sealed class TypingAnnouncer : IAnnouncer
 
     public void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events) => throw new NotSupportedException();
 
+    public IEnumerable<Event> Address(Event e, GuildState guild) => [e];
+
     public Event MessagePosted(Message message, GuildState guild) => throw new NotSupportedException();
 
     public Event MessageEdited(Message message, GuildState guild) => throw new NotSupportedException();

@@ -15,6 +15,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 {
     IGuildStore Guilds { get; }
 
+    IConversationStore Conversations { get; }
+
     IInviteStore Invites { get; }
 
     IMessageStore Messages { get; }
@@ -52,6 +54,8 @@ public sealed class SqliteUnderTest : IStoreUnderTest
     public InProcessLog Log { get; } = new();
 
     public IGuildStore Guilds => _store.Guilds;
+
+    public IConversationStore Conversations => _store.Conversations;
 
     public IInviteStore Invites => _store.Invites;
 
@@ -121,6 +125,8 @@ public sealed class PlainAnnouncer : IAnnouncer
     public void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events) =>
         events.Add(Tell($"guild:{after.Id}", change.GetType().Name, string.Create(CultureInfo.InvariantCulture, $"{after.Id}"), null, after));
 
+    public IEnumerable<Event> Address(Event e, GuildState guild) => [e];
+
     public Event MessagePosted(Message message, GuildState guild) =>
         Tell($"guild:{guild.Id}", "MESSAGE_CREATE", $"{message.Id} {message.Content}", $"channel:{message.Channel}", guild);
 
@@ -164,6 +170,8 @@ public static class Cast
     public static readonly GuildId Harbour = new(1_400_000_000_000_001_000);
 
     public static readonly ChannelId Quay = new(1_400_000_000_000_002_000);
+
+    public static readonly ChannelId Cabin = new(1_400_000_000_000_002_100);
 
     public static readonly ChannelId Office = new(1_400_000_000_000_002_001);
 

@@ -42,6 +42,61 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task gives_a_conversation_back_as_it_was_written()
+    {
+        await _store.FoundAsync();
+        var talk = await _store.Conversations.CreateAsync(ConversationRules.Between(Cabin, Ada, Bo, Then), Never);
+        var group = await _store.Conversations.CreateAsync(ConversationRules.Group(new(Cabin.Value + 1), Cem, [Ada, Bo], Then.AddTicks(3)).Value, Never);
+        await _store.Messages.AddAsync(new Message(default, Cabin, talk.Id, Ada, "psst"), talk, onceByNonce: false, Never);
+        group = (await _store.Guilds.ChangeAsync(group.Id, state => ConversationRules.Update(state, Cem.Id, new ConversationPatch { Name = "crew", Icon = "x" }), Never)).Value.After;
+        talk = (await _store.Guilds.ChangeAsync(talk.Id, state => ConversationRules.Leave(state, Cabin, Bo.Id), Never)).Value.After;
+        await ReopenAsync();
+
+        Assert.Equal(Describe(talk), Describe(await _store.Guilds.FindAsync(Cabin, Never)));
+        Assert.Equal(Describe(group), Describe(await _store.Guilds.FindAsync(group.Id, Never)));
+        Assert.Equal(Describe(talk), Describe(await _store.Conversations.FindAsync(Bo.Id, Ada.Id, Never)));
+        Assert.Null(await _store.Conversations.FindAsync(Bo.Id, Cem.Id, Never));
+        Assert.Equal([group.Id, talk.Id], (await _store.Conversations.OfUserAsync(Ada.Id, 10, Never)).Select(state => state.Id));
+        Assert.Equal([group.Id], (await _store.Conversations.OfUserAsync(Bo.Id, 10, Never)).Select(state => state.Id));
+        Assert.Equal([group.Id], (await _store.Conversations.OfUserAsync(Ada.Id, 1, Never)).Select(state => state.Id));
+        Assert.Equal(Harbour, Assert.Single(await _store.Guilds.OfUserAsync(Ada.Id, Never)).Id);
+        var message = Assert.Single(await _store.Messages.PageAsync(Cabin, new HistoryCursor.Newest(), 10, Never));
+        Assert.True(message.IsInConversation);
+        Assert.Equal(message.Id, _store.Guilds.NewestMessages(talk.Id)[Cabin]);
+    }
+
+    [Fact]
+    public async Task has_one_conversation_between_two_and_forgets_one_that_all_have_left()
+    {
+        await _store.FoundAsync();
+        var begun = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            _store.Conversations.CreateAsync(ConversationRules.Between(new(Cabin.Value + (ulong)i), i % 2 == 0 ? Ada : Bo, i % 2 == 0 ? Bo : Ada, Then), Never).AsTask()));
+        Assert.Single(begun.Select(state => state.Id).Distinct());
+
+        var group = await _store.Conversations.CreateAsync(ConversationRules.Group(new(Cabin.Value + 20), Cem, [Ada], Then).Value, Never);
+        await _store.Messages.AddAsync(new Message(default, new(group.Id.Value), group.Id, Cem, "last words"), group, onceByNonce: false, Never);
+        foreach (var user in new[] { Cem, Ada })
+        {
+            Assert.Null((await _store.Guilds.ChangeAsync(group.Id, state => ConversationRules.Leave(state, new(group.Id.Value), user.Id), Never)).Fault);
+        }
+
+        Assert.Null(await _store.Guilds.FindAsync(group.Id, Never));
+        Assert.Empty(await _store.Messages.PageAsync(new(group.Id.Value), new HistoryCursor.Newest(), 10, Never));
+        await ReopenAsync();
+        Assert.Null(await _store.Guilds.FindAsync(group.Id, Never));
+    }
+
+    [Fact]
+    public async Task shows_a_participant_by_the_name_they_have_now()
+    {
+        await _store.FoundAsync();
+        var talk = await _store.Conversations.CreateAsync(ConversationRules.Between(Cabin, Ada, Bo, Then), Never);
+        Assert.Null((await _store.Accounts.ChangeAsync(Bo.Id, user => user with { GlobalName = "Bosun" }, Never)).Fault);
+
+        Assert.Equal("Bosun", (await _store.Guilds.FindAsync(talk.Id, Never))!.Members[Bo.Id].User.GlobalName);
+    }
+
+    [Fact]
     public async Task gives_a_message_back_as_it_was_written()
     {
         var guild = await _store.FoundAsync();

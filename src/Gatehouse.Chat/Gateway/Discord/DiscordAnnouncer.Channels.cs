@@ -13,7 +13,7 @@ internal sealed partial class DiscordAnnouncer
             added.Channel,
             Reaction(added.Channel, added.Message, added.Emoji, added.User, guild) with
             {
-                Member = guild.Members.TryGetValue(added.User, out var member) ? Shapes.Member(member) : null,
+                Member = !guild.IsConversation && guild.Members.TryGetValue(added.User, out var member) ? Shapes.Member(member) : null,
                 MessageAuthorId = added.Author.ToString(),
             },
             DiscordJson.Default.ReactionChangeShape,
@@ -29,7 +29,7 @@ internal sealed partial class DiscordAnnouncer
         ChannelEvent.ReactionsCleared cleared => InChannel(
             cleared.Only is null ? "MESSAGE_REACTION_REMOVE_ALL" : "MESSAGE_REACTION_REMOVE_EMOJI",
             cleared.Channel,
-            new ReactionsClearedShape(cleared.Channel.ToString(), cleared.Message.ToString(), guild.Id.ToString())
+            new ReactionsClearedShape(cleared.Channel.ToString(), cleared.Message.ToString(), Shapes.GuildIdOf(guild))
             {
                 Emoji = cleared.Only is { } only ? Shapes.Emoji(only) : null,
             },
@@ -39,7 +39,7 @@ internal sealed partial class DiscordAnnouncer
         ChannelEvent.PinsChanged pins => InChannel(
             "CHANNEL_PINS_UPDATE",
             pins.Channel,
-            new PinsChangedShape(guild.Id.ToString(), pins.Channel.ToString())
+            new PinsChangedShape(Shapes.GuildIdOf(guild), pins.Channel.ToString())
             {
                 LastPinTimestamp = pins.LastPinAt is { } last ? DiscordJson.Time(last) : null,
             },
@@ -49,7 +49,7 @@ internal sealed partial class DiscordAnnouncer
         ChannelEvent.MessagesDeleted deleted => InChannel(
             "MESSAGE_DELETE_BULK",
             deleted.Channel,
-            new MessagesDeletedShape([.. deleted.Messages.Select(id => id.ToString())], deleted.Channel.ToString(), guild.Id.ToString()),
+            new MessagesDeletedShape([.. deleted.Messages.Select(id => id.ToString())], deleted.Channel.ToString(), Shapes.GuildIdOf(guild)),
             DiscordJson.Default.MessagesDeletedShape,
             Intents.GuildMessages,
             guild),
@@ -57,7 +57,7 @@ internal sealed partial class DiscordAnnouncer
     };
 
     private static ReactionChangeShape Reaction(ChannelId channel, MessageId message, Emoji emoji, UserId user, GuildState guild) =>
-        new(user.ToString(), channel.ToString(), message.ToString(), guild.Id.ToString(), Shapes.Emoji(emoji));
+        new(user.ToString(), channel.ToString(), message.ToString(), Shapes.GuildIdOf(guild), Shapes.Emoji(emoji));
 
     private static Event InChannel<T>(string name, ChannelId channel, T body, JsonTypeInfo<T> type, ulong interest, GuildState guild) => new()
     {

@@ -13,6 +13,12 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
 {
     public void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events)
     {
+        if (after.IsConversation)
+        {
+            ConversationAnnouncer.Announce(change, before, after, events);
+            return;
+        }
+
         switch (change)
         {
             case GuildEvent.GuildCreated:
@@ -91,6 +97,8 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
         }
     }
 
+    public IEnumerable<Event> Address(Event e, GuildState guild) => guild.IsConversation ? ConversationAnnouncer.Address(e, guild) : [e];
+
     public Event MessagePosted(Message message, GuildState guild) => OfMessage("MESSAGE_CREATE", message, guild);
 
     // What is told now must be true for everybody: the sender's mark is for the answer to his own request, and MESSAGE_CREATE.
@@ -102,7 +110,7 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
         Subject = Topics.Of(channel),
         Name = "MESSAGE_DELETE",
         Payload = DiscordJson.Encode(
-            new MessageDeletedShape(id.ToString(), channel.ToString(), guild.Id.ToString()), DiscordJson.Default.MessageDeletedShape),
+            new MessageDeletedShape(id.ToString(), channel.ToString(), Shapes.GuildIdOf(guild)), DiscordJson.Default.MessageDeletedShape),
         Interest = Intents.GuildMessages,
     };
 
@@ -120,9 +128,9 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
         Subject = Topics.Of(channel.Id),
         Name = "TYPING_START",
         Payload = DiscordJson.Encode(
-            new TypingShape(channel.Id.ToString(), guild.Id.ToString(), member.User.Id.ToString(), at.ToUnixTimeSeconds())
+            new TypingShape(channel.Id.ToString(), Shapes.GuildIdOf(guild), member.User.Id.ToString(), at.ToUnixTimeSeconds())
             {
-                Member = Shapes.Member(member),
+                Member = guild.IsConversation ? null : Shapes.Member(member),
             },
             DiscordJson.Default.TypingShape),
         Interest = Intents.GuildMessageTyping,

@@ -66,16 +66,21 @@ internal sealed record MessageShape
 }
 
 /// <summary>Where the message that is answered is.</summary>
-internal sealed record MessageReferenceShape(int Type, string MessageId, string ChannelId, string GuildId);
+internal sealed record MessageReferenceShape(int Type, string MessageId, string ChannelId)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GuildId { get; init; }
+}
 
 /// <summary>Body of MESSAGE_DELETE.</summary>
-internal sealed record MessageDeletedShape(string Id, string ChannelId, string GuildId);
+internal sealed record MessageDeletedShape(string Id, string ChannelId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GuildId);
 
 /// <summary>Body of MESSAGE_DELETE_BULK.</summary>
-internal sealed record MessagesDeletedShape(string[] Ids, string ChannelId, string GuildId);
+internal sealed record MessagesDeletedShape(string[] Ids, string ChannelId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GuildId);
 
 /// <summary>Body of TYPING_START. The timestamp counts seconds, unlike every other one of Discord's.</summary>
-internal sealed record TypingShape(string ChannelId, string GuildId, string UserId, long Timestamp)
+internal sealed record TypingShape(
+    string ChannelId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GuildId, string UserId, long Timestamp)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MemberShape? Member { get; init; }
@@ -102,7 +107,7 @@ internal static partial class Shapes
         Type = (int)message.Kind,
         Flags = message.Flags,
         MessageReference = message.ReplyTo is { } target
-            ? new MessageReferenceShape(0, target.ToString(), message.Channel.ToString(), message.Guild.ToString())
+            ? new MessageReferenceShape(0, target.ToString(), message.Channel.ToString()) { GuildId = message.IsInConversation ? null : message.Guild.ToString() }
             : null,
         ReferencedMessage = message.Referenced is { } referenced ? Message(referenced with { Referenced = null }) : null,
     };
@@ -110,9 +115,9 @@ internal static partial class Shapes
     /// <summary>As MESSAGE_CREATE and MESSAGE_UPDATE have it: with the guild, and what the people in it are there.</summary>
     public static MessageShape Message(Message message, GuildState guild) => Message(message) with
     {
-        Mentions = Mentions(message, guild),
-        GuildId = message.Guild.ToString(),
-        Member = guild.Members.TryGetValue(message.Author.Id, out var member) ? MemberWithoutUser(member) : null,
+        Mentions = Mentions(message, guild.IsConversation ? null : guild),
+        GuildId = GuildIdOf(guild),
+        Member = !guild.IsConversation && guild.Members.TryGetValue(message.Author.Id, out var member) ? MemberWithoutUser(member) : null,
         ChannelType = guild.Channels.TryGetValue(message.Channel, out var channel) ? (int)channel.Kind : null,
     };
 

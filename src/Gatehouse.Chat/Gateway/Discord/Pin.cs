@@ -10,7 +10,7 @@ internal sealed record PinsShape(PinShape[] Items, bool HasMore);
 internal sealed record PinShape(string PinnedAt, MessageShape Message);
 
 /// <summary>Body of CHANNEL_PINS_UPDATE.</summary>
-internal sealed record PinsChangedShape(string GuildId, string ChannelId)
+internal sealed record PinsChangedShape([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GuildId, string ChannelId)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastPinTimestamp { get; init; }

@@ -25,7 +25,8 @@ internal sealed record EmojiShape(string? Id, string Name)
 }
 
 /// <summary>Body of MESSAGE_REACTION_ADD and MESSAGE_REACTION_REMOVE.</summary>
-internal sealed record ReactionChangeShape(string UserId, string ChannelId, string MessageId, string GuildId, EmojiShape Emoji)
+internal sealed record ReactionChangeShape(
+    string UserId, string ChannelId, string MessageId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GuildId, EmojiShape Emoji)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MemberShape? Member { get; init; }
@@ -39,7 +40,8 @@ internal sealed record ReactionChangeShape(string UserId, string ChannelId, stri
 }
 
 /// <summary>Body of MESSAGE_REACTION_REMOVE_ALL, and with an emoji of MESSAGE_REACTION_REMOVE_EMOJI.</summary>
-internal sealed record ReactionsClearedShape(string ChannelId, string MessageId, string GuildId)
+internal sealed record ReactionsClearedShape(
+    string ChannelId, string MessageId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GuildId)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmojiShape? Emoji { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Realtime.Sessions;
@@ -15,7 +14,7 @@ internal sealed record ReadyShape(
     ApplicationGlanceShape Application)
 {
     // Undocumented, and eris throws without it.
-    public JsonElement[] PrivateChannels { get; init; } = [];
+    public IReadOnlyList<ConversationShape> PrivateChannels { get; init; } = [];
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int[]? Shard { get; init; }
@@ -36,7 +35,7 @@ internal sealed record ApplicationGlanceShape(string Id)
 
 internal static partial class Shapes
 {
-    public static ReadyShape Ready(Session session, Account account, IEnumerable<GuildState> guilds) => new(
+    public static ReadyShape Ready(Session session, Account account, IEnumerable<GuildState> guilds, IReadOnlyList<ConversationShape> conversations) => new(
         session.Traits.Version,
         SelfUser(account),
         [.. guilds.Select(guild => new UnavailableGuildShape(guild.Id.ToString()))],
@@ -44,6 +43,7 @@ internal static partial class Shapes
         session.Traits.ResumeUrl,
         new ApplicationGlanceShape(account.User.Id.ToString()))
     {
+        PrivateChannels = conversations,
         Shard = [session.Traits.Shard.Id, session.Traits.Shard.Count],
     };
 }
