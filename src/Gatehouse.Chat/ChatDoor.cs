@@ -28,6 +28,8 @@ public static class ChatDoor
         services.AddSingleton<Messages>();
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();
+        services.AddSingleton<Webhooks>();
+        services.AddSingleton<WebhookMessages>();
         services.AddSingleton<Members>();
         services.AddSingleton<Bans>();
         services.AddSingleton<Roles>();

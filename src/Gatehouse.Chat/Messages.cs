@@ -40,7 +40,14 @@ public sealed class Messages(
         }
 
         var onceByNonce = wish.EnforceNonce && wish.Nonce is not null;
-        return new Posted(await messages.AddAsync(draft, place.Guild, onceByNonce, cancellationToken), place.Guild);
+        var pause = MessageRules.PauseOf(place);
+        if (pause == TimeSpan.Zero)
+        {
+            return new Posted(await messages.AddAsync(draft, place.Guild, onceByNonce, cancellationToken), place.Guild);
+        }
+
+        var added = await messages.AddInTurnAsync(draft, place.Guild, onceByNonce, pause, cancellationToken);
+        return added.Succeeds(out var message, out fault) ? new Posted(message, place.Guild) : fault;
     }
 
     public async ValueTask<Result<Posted>> EditAsync(
@@ -57,7 +64,7 @@ public sealed class Messages(
             return Faults.UnknownMessage;
         }
 
-        if (before.Author.Id == asker && !patch.Content.IsPresent && !patch.Flags.IsPresent)
+        if (before.Author.Id == asker && !patch.SpeaksForAuthor && !patch.Flags.IsPresent)
         {
             return new Posted(before, place.Guild);
         }

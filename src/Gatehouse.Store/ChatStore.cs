@@ -35,6 +35,7 @@ public sealed class ChatStore : IAsyncDisposable
         Messages = new MessageStore(writer, readers, announcer);
         Reactions = new ReactionStore(writer, readers, announcer);
         Pins = new PinStore(writer, readers, announcer);
+        Webhooks = new WebhookStore(writer, readers, announcer);
         Accounts = new AccountStore(writer, readers, announcer);
         Events = new EventArchive(readers);
     }
@@ -50,6 +51,8 @@ public sealed class ChatStore : IAsyncDisposable
     public IReactionStore Reactions { get; }
 
     public IPinStore Pins { get; }
+
+    public IWebhookStore Webhooks { get; }
 
     public IAccountStore Accounts { get; }
 

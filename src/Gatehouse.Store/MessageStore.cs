@@ -12,6 +12,27 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
     public async ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) =>
         await writer.CommitAsync(batch => Add(batch, draft, onceByNonce), cancellationToken);
 
+    public async ValueTask<Result<Message>> AddInTurnAsync(
+        Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken) =>
+        await writer.CommitAsync<Result<Message>>(
+            batch =>
+            {
+                if (onceByNonce && Earlier(batch, draft) is { } earlier)
+                {
+                    return earlier with { Nonce = draft.Nonce };
+                }
+
+                var turns = batch.Tables.Turns;
+                if (turns.Last(draft.Channel, draft.Author.Id) is { } last && last + pause > batch.Now)
+                {
+                    return Faults.NotYourTurn(last + pause - batch.Now);
+                }
+
+                turns.Take(draft.Channel, draft.Author.Id, batch.Now);
+                return Add(batch, draft, onceByNonce: false);
+            },
+            cancellationToken);
+
     public async ValueTask<Result<Message>> EditAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken) =>
         await writer.CommitAsync(

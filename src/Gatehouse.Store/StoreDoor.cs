@@ -39,6 +39,7 @@ public static class StoreDoor
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Messages);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Reactions);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Pins);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Webhooks);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Accounts);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Events);
 

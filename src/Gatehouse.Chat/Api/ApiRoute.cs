@@ -15,6 +15,9 @@ public enum RequestClass
 
     /// <summary>By where it comes from: nobody has to say who they are.</summary>
     Anonymous,
+
+    /// <summary>By the webhook in the path, and by where it comes from: whoever has its token needs nothing else.</summary>
+    Webhook,
 }
 
 /// <summary>What an endpoint of the API is, as metadata on it: for limits and for metrics.</summary>

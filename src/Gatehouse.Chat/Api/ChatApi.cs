@@ -39,6 +39,8 @@ public static class ChatApi
         new MessageRoutes(services.GetRequiredService<Messages>()).Map(routes);
         new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
         new PinRoutes(services.GetRequiredService<Pins>()).Map(routes);
+        new WebhookRoutes(services.GetRequiredService<Webhooks>()).Map(routes);
+        new WebhookMessageRoutes(services.GetRequiredService<WebhookMessages>()).Map(routes);
         new MemberRoutes(members).Map(routes);
         new BanRoutes(services.GetRequiredService<Bans>()).Map(routes);
         new RoleRoutes(services.GetRequiredService<Roles>()).Map(routes);

@@ -8,7 +8,7 @@ internal static class MessageForms
     private const int LongestNonce = 25;
 
     // Later issues bring these. To drop them silently would send something else than was meant.
-    private static readonly string[] NotYet = ["embeds", "attachments", "sticker_ids", "components"];
+    private static readonly string[] NotYet = ["attachments", "sticker_ids", "components"];
 
     public static NewMessage New(FormReader form)
     {
@@ -17,6 +17,7 @@ internal static class MessageForms
         {
             Tts = form.Flag("tts").Or(false),
             Flags = form.Number("flags").Or(0),
+            Embeds = EmbedForms.Read(form).Or([]),
             Reply = Reply(form),
             AllowedMentions = Mentions(form),
             Nonce = form.Literal("nonce", LongestNonce),
@@ -30,6 +31,7 @@ internal static class MessageForms
         return new MessagePatch
         {
             Content = form.NullableText("content"),
+            Embeds = EmbedForms.Read(form),
             Flags = form.Number("flags"),
             AllowedMentions = Mentions(form),
         };

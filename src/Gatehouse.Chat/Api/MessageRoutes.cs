@@ -1,6 +1,5 @@
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
-using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Api;
 
@@ -23,7 +22,7 @@ internal sealed class MessageRoutes(Messages messages)
 
     private async ValueTask<Reply> SendAsync(Call call)
     {
-        var body = await ReadAsync(call, MessageForms.New);
+        var body = await MessageBody.ReadAsync(call, MessageForms.New);
         if (!body.Succeeds(out var wish, out var fault))
         {
             return fault;
@@ -66,7 +65,7 @@ internal sealed class MessageRoutes(Messages messages)
 
     private async ValueTask<Reply> EditAsync(Call call)
     {
-        var body = await ReadAsync(call, MessageForms.Patch);
+        var body = await MessageBody.ReadAsync(call, MessageForms.Patch);
         if (!body.Succeeds(out var patch, out var fault))
         {
             return fault;
@@ -114,21 +113,5 @@ internal sealed class MessageRoutes(Messages messages)
         }
 
         return query.Id("after") is { } after ? new HistoryCursor.After(new MessageId(after)) : new HistoryCursor.Newest();
-    }
-
-    private static async ValueTask<Result<T>> ReadAsync<T>(Call call, Func<FormReader, T> read)
-    {
-        if (!MultipartBody.Is(call.Request.ContentType))
-        {
-            return await call.ReadAsync(read);
-        }
-
-        if (await call.WholeBodyAsync() is not { } body)
-        {
-            return Problems.TooLarge;
-        }
-
-        var parts = await MultipartBody.ReadAsync(body, call.Request.ContentType!, call.Aborted);
-        return parts.Succeeds(out var text, out var fault) ? Call.Read(text, read) : fault;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class RouteTable(RequestEdge edge)
         endpoints.Map(prefix + "/{**rest}", static context => Problems.NotFound.WriteAsync(context.Response, context.RequestAborted).AsTask())
             .WithOrder(int.MaxValue);
 
-    private static string? MajorOf(string pattern) => Array.Find(IdsOf(pattern), static name => name is "guild_id" or "channel_id");
+    private static string? MajorOf(string pattern) => Array.Find(IdsOf(pattern), static name => name is "guild_id" or "channel_id" or "webhook_id");
 
     private static string[] IdsOf(string pattern) =>
     [

@@ -20,6 +20,9 @@ public abstract record ChannelEvent(ChannelId Channel)
     /// <param name="LastPinAt">When the newest pin was made; null when there never was one.</param>
     public sealed record PinsChanged(ChannelId Channel, DateTimeOffset? LastPinAt) : ChannelEvent(Channel);
 
+    /// <summary>A webhook came, changed or went.</summary>
+    public sealed record WebhooksChanged(ChannelId Channel) : ChannelEvent(Channel);
+
     /// <summary>Several messages were deleted at once.</summary>
     public sealed record MessagesDeleted(ChannelId Channel, ImmutableArray<MessageId> Messages) : ChannelEvent(Channel);
 }

@@ -23,9 +23,12 @@ public static class Faults
     /// <summary>What stands in the path is no emoji, or not on the message.</summary>
     public static readonly Fault UnknownEmoji = new(FaultKind.Invalid, 10014, "Unknown Emoji");
 
+    public static readonly Fault UnknownWebhook = new(FaultKind.NotFound, 10015, "Unknown Webhook");
+
     public static readonly Fault NotForBots = new(FaultKind.Forbidden, 20001, "Bots cannot use this endpoint");
 
     public static readonly Fault TooManyPins = TooMany(30003, "pins for the channel", Limits.PinsPerChannel);
+    public static readonly Fault TooManyWebhooks = TooMany(30007, "webhooks", Limits.WebhooksPerChannel);
     public static readonly Fault TooManyReactions = TooMany(30010, "reactions", Limits.ReactionsPerMessage);
     public static readonly Fault TooManyRoles = TooMany(30005, "server roles", Limits.RolesPerGuild);
     public static readonly Fault TooManyChannels = TooMany(30013, "guild channels", Limits.ChannelsPerGuild);
@@ -48,6 +51,7 @@ public static class Faults
     public static readonly Fault InvalidRecipients = new(FaultKind.Invalid, 50033, "Invalid Recipient(s)");
     public static readonly Fault TooManyRecipients = TooMany(30004, "group DM participants", Limits.PeoplePerConversation);
     public static readonly Fault WrongChannelKind = new(FaultKind.Invalid, 50024, "Cannot execute action on this channel type");
+    public static readonly Fault InvalidWebhookToken = new(FaultKind.Unauthenticated, 50027, "Invalid Webhook Token");
     public static readonly Fault InvalidRole = new(FaultKind.Invalid, 50028, "Invalid role");
 
     public static readonly Fault TooOldForBulk = new(FaultKind.Invalid, 50034, "You can only bulk delete messages that are under 14 days old.");
@@ -60,6 +64,10 @@ public static class Faults
 
     /// <summary>Nobody of those who should be banned could be.</summary>
     public static readonly Fault BannedNobody = new(FaultKind.Invalid, 500000, "Failed to ban users");
+
+    /// <summary>The channel is slow, and it is not the asker's turn yet.</summary>
+    public static Fault NotYourTurn(TimeSpan wait) =>
+        new(FaultKind.TooMany, 20016, "This action cannot be performed due to slowmode rate limit.") { RetryAfter = wait };
 
     /// <summary>The asker is in as many guilds as anybody may be.</summary>
     public static Fault TooManyGuilds(int limit) => TooMany(30001, "guilds", limit);

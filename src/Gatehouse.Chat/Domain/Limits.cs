@@ -25,6 +25,7 @@ internal static class Limits
     public const int MentionsPerMessage = 100;
     public const int ReactionsPerMessage = 20;
     public const int PinsPerChannel = 50;
+    public const int WebhooksPerChannel = 15;
 
     /// <summary>A hash or an address, not the picture itself.</summary>
     public const int PictureLength = 2_048;

@@ -24,6 +24,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
 
     public MessageKind Kind { get; init; }
 
+    /// <summary>The webhook by which it was said; its author is then no user but the name it was said under. Null for none.</summary>
+    public WebhookId? Webhook { get; init; }
+
     /// <summary>When it was last edited; null for never.</summary>
     public DateTimeOffset? EditedAt { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
 
     /// <summary>Roles it mentions, at most 100.</summary>
     public ImmutableArray<RoleId> MentionedRoles { get; init; } = [];
+
+    /// <summary>Cards below it, at most 10.</summary>
+    public ImmutableArray<Embed> Embeds { get; init; } = [];
 
     /// <summary>When it was pinned, to the microsecond; null when it is not.</summary>
     public DateTimeOffset? PinnedAt { get; init; }

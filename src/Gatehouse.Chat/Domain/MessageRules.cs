@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Domain;
@@ -47,10 +48,24 @@ internal static class MessageRules
             return Faults.ReplyWithoutHistory;
         }
 
+        var embeds = Theirs(place.Asker.User, wish.Embeds);
+        if (!embeds.IsEmpty && place.Missing(Permissions.EmbedLinks) is { } closed)
+        {
+            return closed;
+        }
+
         var form = new Form();
         Check(form, wish.Content, wish.AllowedMentions);
+        EmbedRules.Check(form, embeds);
         form.Length("nonce", wish.Nonce, 0, LongestNonce);
-        return form.Fault ?? (string.IsNullOrWhiteSpace(wish.Content) ? Faults.EmptyMessage : null);
+        return form.Fault ?? (string.IsNullOrWhiteSpace(wish.Content) && embeds.IsEmpty ? Faults.EmptyMessage : null);
+    }
+
+    /// <summary>How long the asker has to wait between two messages in the channel; zero for whoever need not.</summary>
+    public static TimeSpan PauseOf(Place place)
+    {
+        const Permissions Exempt = Permissions.BypassSlowmode | Permissions.ManageMessages | Permissions.ManageChannels;
+        return (place.Permissions & Exempt) != 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(place.Channel.RateLimitPerUser);
     }
 
     /// <summary>The message to commit; its id comes with the commit.</summary>
@@ -67,6 +82,7 @@ internal static class MessageRules
         {
             Kind = answered is null ? MessageKind.Default : MessageKind.Reply,
             Tts = wish.Tts,
+            Embeds = Theirs(place.Asker.User, wish.Embeds),
             Flags = wish.Flags & (SuppressEmbeds | SuppressNotifications),
             ReplyTo = answered?.Id,
             Referenced = answered is null ? null : answered with { Referenced = null },
@@ -87,7 +103,7 @@ internal static class MessageRules
         }
 
         var isAuthor = message.Author.Id == place.Asker.User.Id;
-        if (!isAuthor && (patch.Content.IsPresent || !patch.Flags.IsPresent))
+        if (!isAuthor && (patch.SpeaksForAuthor || !patch.Flags.IsPresent))
         {
             return Faults.NotYourMessage;
         }
@@ -103,37 +119,47 @@ internal static class MessageRules
             message = message with { Flags = (message.Flags & ~SuppressEmbeds) | (flags & SuppressEmbeds) };
         }
 
-        if (!patch.Content.Says(out var content))
-        {
-            return message;
-        }
-
-        var form = new Form();
-        Check(form, content ?? "", patch.AllowedMentions);
-        if (form.Fault is { } wrong)
-        {
-            return wrong;
-        }
-
-        if (string.IsNullOrWhiteSpace(content))
-        {
-            return Faults.EmptyMessage;
-        }
-
-        var mentioned = MentionScan.Of(content, place, patch.AllowedMentions, answered?.Author.Id);
-        return message with
-        {
-            Content = content,
-            EditedAt = now,
-            Mentions = mentioned.Users,
-            MentionedRoles = mentioned.Roles,
-            MentionsEveryone = mentioned.Everyone,
-        };
+        return patch.SpeaksForAuthor ? Rewrite(place, message, patch, answered, now) : message;
     }
 
     /// <summary>Why the message may not be deleted; null when it may.</summary>
     public static Fault? MayDelete(Place place, Message message) =>
         message.Author.Id == place.Asker.User.Id ? null : place.Missing(Permissions.ManageMessages);
+
+    private static Result<Message> Rewrite(Place place, Message message, MessagePatch patch, Message? answered, DateTimeOffset now)
+    {
+        var content = patch.Content.Or(message.Content) ?? "";
+        var embeds = patch.Embeds.Says(out var wanted) ? Theirs(place.Asker.User, wanted) : message.Embeds;
+        if (patch.Embeds.IsPresent && !embeds.IsEmpty && place.Missing(Permissions.EmbedLinks) is { } closed)
+        {
+            return closed;
+        }
+
+        var form = new Form();
+        Check(form, content, patch.AllowedMentions);
+        EmbedRules.Check(form, embeds);
+        if (form.Fault is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (string.IsNullOrWhiteSpace(content) && embeds.IsEmpty)
+        {
+            return Faults.EmptyMessage;
+        }
+
+        message = message with { Content = content, Embeds = embeds, EditedAt = now };
+        if (!patch.Content.IsPresent)
+        {
+            return message;
+        }
+
+        var mentioned = MentionScan.Of(content, place, patch.AllowedMentions, answered?.Author.Id);
+        return message with { Mentions = mentioned.Users, MentionedRoles = mentioned.Roles, MentionsEveryone = mentioned.Everyone };
+    }
+
+    // People's clients make none; what one sends is ignored, as on Discord.
+    private static ImmutableArray<Embed> Theirs(User author, ImmutableArray<Embed> wanted) => author.IsBot ? wanted : [];
 
     private static void Check(Form form, string content, AllowedMentions? allowed)
     {

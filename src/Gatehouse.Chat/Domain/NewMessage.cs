@@ -11,6 +11,9 @@ public sealed record NewMessage(string Content)
     /// <summary>Discord's message flags; those a sender may not set are ignored.</summary>
     public int Flags { get; init; }
 
+    /// <summary>Cards below it. Only bots' count, as on Discord.</summary>
+    public ImmutableArray<Embed> Embeds { get; init; } = [];
+
     /// <summary>The message it answers; null for none.</summary>
     public ReplyTarget? Reply { get; init; }
 
@@ -55,6 +58,12 @@ public sealed record MessagePatch
 {
     /// <summary>Only its author may say this.</summary>
     public Optional<string?> Content { get; init; }
+
+    /// <summary>True when it changes what the message says, which is its author's alone.</summary>
+    public bool SpeaksForAuthor => Content.IsPresent || Embeds.IsPresent;
+
+    /// <summary>Only its author may say this, if it is a bot.</summary>
+    public Optional<ImmutableArray<Embed>> Embeds { get; init; }
 
     /// <summary>Of these, only SUPPRESS_EMBEDS (4) can be changed.</summary>
     public Optional<int> Flags { get; init; }

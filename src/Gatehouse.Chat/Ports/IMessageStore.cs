@@ -18,6 +18,10 @@ public interface IMessageStore
     /// <param name="guild">The guild's state that it was allowed on.</param>
     ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken);
 
+    /// <summary>Like <see cref="AddAsync"/>, but refuses with 20016 before the author's last message there that came this way is a pause ago.</summary>
+    /// <param name="pause">At most 6 hours.</param>
+    ValueTask<Result<Message>> AddInTurnAsync(Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken);
+
     /// <summary>Changes a message as last committed. <paramref name="decide"/> runs on the writer: it computes only. 10008 when there is none.</summary>
     ValueTask<Result<Message>> EditAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken);

@@ -12,7 +12,7 @@ internal sealed class MessageRows(Database database, UserRows users)
     private const string Select =
         """
         SELECT m.channel, m.id, COALESCE(c.guild, v.id), m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles,
-            m.pinned_at
+            m.pinned_at, m.embeds, m.webhook, m.webhook_name, m.webhook_avatar
         FROM messages m LEFT JOIN channels c ON c.id = m.channel LEFT JOIN conversations v ON v.id = m.channel
         WHERE COALESCE(c.guild, v.id) IS NOT NULL
         """;
@@ -36,11 +36,12 @@ internal sealed class MessageRows(Database database, UserRows users)
     private readonly Statement _delete = database.Prepare("DELETE FROM messages WHERE channel = ? AND id = ?");
     private readonly Statement _insert = database.Prepare(
         """
-        INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles, pinned_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles, pinned_at, embeds,
+            webhook, webhook_name, webhook_avatar)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, content = excluded.content, edited_at = excluded.edited_at, flags = excluded.flags,
             tts = excluded.tts, mentions_everyone = excluded.mentions_everyone, reply_to = excluded.reply_to, mentions = excluded.mentions,
-            mentioned_roles = excluded.mentioned_roles, pinned_at = excluded.pinned_at
+            mentioned_roles = excluded.mentioned_roles, pinned_at = excluded.pinned_at, embeds = excluded.embeds
         """);
 
     public Message? Find(ChannelId channel, MessageId id) => Read(_find.Bind(1, channel.Value).Bind(2, id.Value)) is [var message] ? message : null;
@@ -105,7 +106,8 @@ internal sealed class MessageRows(Database database, UserRows users)
     {
         _insert.Bind(1, message.Channel.Value).Bind(2, message.Id.Value).Bind(3, message.Author.Id.Value).Bind(4, (long)message.Kind).Bind(5, message.Content)
             .Bind(6, message.EditedAt).Bind(7, message.Flags).Bind(8, message.Tts).Bind(9, message.MentionsEveryone).Bind(10, message.ReplyTo?.Value)
-            .Bind(13, message.PinnedAt);
+            .Bind(13, message.PinnedAt).Bind(14, EmbedText.Write(message.Embeds)).Bind(15, message.Webhook?.Value)
+            .Bind(16, message.Webhook is null ? null : message.Author.Username).Bind(17, message.Webhook is null ? null : message.Author.Avatar);
         Span<ulong> ids = stackalloc ulong[IdList.MaxCount];
         for (var i = 0; i < message.Mentions.Length; i++)
         {
@@ -159,7 +161,7 @@ internal sealed class MessageRows(Database database, UserRows users)
         while (rows.Step())
         {
             var row = new Found(
-                new Message(new(rows.Id(1)), new(rows.Id(0)), new(rows.Id(2)), null!, rows.Text(5))
+                new Message(new(rows.Id(1)), new(rows.Id(0)), new(rows.Id(2)), ByWebhook(rows)!, rows.Text(5))
                 {
                     Kind = (MessageKind)rows.Int32(4),
                     EditedAt = rows.IsNull(6) ? null : rows.Time(6),
@@ -168,6 +170,8 @@ internal sealed class MessageRows(Database database, UserRows users)
                     MentionsEveryone = rows.Flag(9),
                     ReplyTo = rows.IsNull(10) ? null : new MessageId(rows.Id(10)),
                     MentionedRoles = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(IdList.Read(rows.Bytes(12)), id => new RoleId(id))),
+                    Embeds = EmbedText.Read(rows.OptionalText(14)),
+                    Webhook = rows.IsNull(15) ? null : new WebhookId(rows.Id(15)),
                     PinnedAt = rows.IsNull(13) ? null : rows.Time(13),
                 },
                 new(rows.Id(3)),
@@ -180,10 +184,14 @@ internal sealed class MessageRows(Database database, UserRows users)
         var people = users.FindMany(wanted);
         return [.. found.Select(row => row.Message with
         {
-            Author = people.GetValueOrDefault(row.Author) ?? UserRows.Gone(row.Author),
+            Author = row.Message.Author ?? people.GetValueOrDefault(row.Author) ?? UserRows.Gone(row.Author),
             Mentions = [.. row.Mentions.Select(id => people.GetValueOrDefault(new(id)) ?? UserRows.Gone(new(id)))],
         })];
     }
+
+    // Whoever posts by webhook is no user that could be looked up.
+    private static User? ByWebhook(Statement row) =>
+        row.IsNull(15) ? null : new User(new(row.Id(15)), row.Text(16), IsBot: true) { Avatar = row.OptionalText(17) };
 
     /// <summary>A row before its users were looked up.</summary>
     private readonly record struct Found(Message Message, UserId Author, ulong[] Mentions);

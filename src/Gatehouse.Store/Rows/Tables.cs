@@ -22,6 +22,8 @@ internal sealed class Tables : IDisposable
         Messages = new(database, Users);
         Reactions = new(database, Users);
         Nonces = new(database);
+        Turns = new(database);
+        Webhooks = new(database, Users);
         Events = new(database);
     }
 
@@ -52,6 +54,10 @@ internal sealed class Tables : IDisposable
     public ReactionRows Reactions { get; }
 
     public NonceRows Nonces { get; }
+
+    public TurnRows Turns { get; }
+
+    public WebhookRows Webhooks { get; }
 
     public EventRows Events { get; }
 

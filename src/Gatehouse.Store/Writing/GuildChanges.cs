@@ -71,6 +71,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
             case GuildEvent.ChannelDeleted(var channel):
                 tables.Channels.Delete(channel.Id);
                 tables.Invites.DeleteOf(channel.Id);
+                tables.Webhooks.DeleteOf(channel.Id);
                 batch.SetNewest(after.Id, channel.Id, null);
                 break;
             case GuildEvent.RoleCreated(var role):
@@ -150,6 +151,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         tables.Members.DeleteOf(state.Id);
         tables.Bans.DeleteOf(state.Id);
         tables.Invites.DeleteOf(state.Id);
+        tables.Webhooks.DeleteOf(state.Id);
     }
 
     // A role or member that is gone takes overwrites and role marks along; Discord tells no event of its own for those.

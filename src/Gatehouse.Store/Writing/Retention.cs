@@ -8,6 +8,9 @@ internal sealed class Retention(StoreOptions options)
     /// <summary>How long a nonce stands for its message (<see cref="Chat.Ports.IMessageStore.AddAsync"/>).</summary>
     public static readonly TimeSpan NonceAge = TimeSpan.FromMinutes(10);
 
+    // discord-api-docs, "Channel Object": rate_limit_per_user.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
+
     private long _trimmedAt;
 
     /// <summary>True when so much was written that a step has to keep up with it.</summary>
@@ -21,6 +24,7 @@ internal sealed class Retention(StoreOptions options)
         var (tables, now, limit) = (batch.Tables, batch.Now, options.TrimStep);
         var most = tables.Events.Trim(now - options.EventAge, batch.Head, options.EventCount, limit);
         most = Math.Max(most, tables.Nonces.Trim(FirstIdAt(now - NonceAge), limit));
+        most = Math.Max(most, tables.Turns.Trim(now - LongestPause, limit));
         most = Math.Max(most, tables.Tokens.Trim(now, limit));
         most = Math.Max(most, tables.House.Sweep(limit));
         return most >= limit;

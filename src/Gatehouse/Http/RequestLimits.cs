@@ -15,6 +15,7 @@ internal sealed class RequestLimits(RateLimiter limiter, Settings settings, Time
 {
     private readonly RateLimit? _perUser = Limit("user", settings.RequestsPerSecond, TimeSpan.FromSeconds(1));
     private readonly RateLimit? _perAddress = Limit("address", settings.RequestsPerSecond, TimeSpan.FromSeconds(1));
+    private readonly RateLimit? _perWebhook = Limit("webhook", settings.RequestsPerSecond, TimeSpan.FromSeconds(1));
     private readonly RateLimit? _signIns = Limit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1));
 
     public async ValueTask<Fault?> CheckAsync(HttpContext request, ApiRoute route, UserId? asker)
@@ -26,10 +27,19 @@ internal sealed class RequestLimits(RateLimiter limiter, Settings settings, Time
             return null;
         }
 
-        var charge = new RateCharge(limit, asker is { } user ? "user " + user : "address " + Neighbourhood.Of(request.Connection.RemoteIpAddress));
-        var decisions = new RateDecision[1];
-        await limiter.TakeAsync(new[] { charge }, decisions);
-        var decision = decisions[0];
+        var charges = new List<RateCharge>(2)
+        {
+            new(limit, asker is { } user ? "user " + user : "address " + Neighbourhood.Of(request.Connection.RemoteIpAddress)),
+        };
+        if (route.Class == RequestClass.Webhook && request.Request.RouteValues["webhook_id"] is string webhook)
+        {
+            // However many share its address with whoever guesses tokens, and however many addresses whoever floods the channel has.
+            charges.Add(new RateCharge(_perWebhook!, "webhook " + webhook));
+        }
+
+        var decisions = new RateDecision[charges.Count];
+        await limiter.TakeAsync(charges.ToArray(), decisions);
+        var decision = Array.Find(decisions, static decision => !decision.Allowed) is { Limit: > 0 } denied ? denied : decisions.MinBy(static one => one.Remaining);
         var headers = request.Response.Headers;
         var resets = clock.GetUtcNow() + decision.ResetAfter;
         headers["X-RateLimit-Limit"] = decision.Limit.ToString(CultureInfo.InvariantCulture);

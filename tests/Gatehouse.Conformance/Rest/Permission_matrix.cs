@@ -9,6 +9,7 @@ public class Permission_matrix(Permission_matrix.Crew crew) : IClassFixture<Perm
     private const string Thumb = "%F0%9F%91%8D";
     private const long AddReactions = 1 << 6;
     private const long PinMessages = 1L << 51;
+    private const long ManageWebhooks = 1 << 29;
     private const string Message = "/channels/{channel}/messages/{message}";
 
     [Theory]
@@ -23,6 +24,11 @@ public class Permission_matrix(Permission_matrix.Crew crew) : IClassFixture<Perm
     [InlineData("PUT", "/channels/{channel}/pins/{message}", null, PinMessages)]
     [InlineData("DELETE", "/channels/{channel}/pins/{message}", null, PinMessages)]
     [InlineData("POST", "/channels/{channel}/messages/bulk-delete", """{"messages":["{message}","{other}"]}""", Overwrites.ManageMessages)]
+    [InlineData("POST", "/channels/{channel}/webhooks", """{"name":"bell"}""", ManageWebhooks)]
+    [InlineData("GET", "/channels/{channel}/webhooks", null, ManageWebhooks)]
+    [InlineData("GET", "/webhooks/{webhook}", null, ManageWebhooks)]
+    [InlineData("PATCH", "/webhooks/{webhook}", """{"name":"gong"}""", ManageWebhooks)]
+    [InlineData("DELETE", "/webhooks/{webhook}", null, ManageWebhooks)]
     public async Task of_messages(string method, string path, string? body, long needed)
     {
         await crew.GrantAsync(needed);
@@ -31,15 +37,22 @@ public class Permission_matrix(Permission_matrix.Crew crew) : IClassFixture<Perm
             var message = await crew.Owner.SayAsync(crew.Place.Channel, "ahoy");
             var other = await crew.Owner.SayAsync(crew.Place.Channel, "ahoy");
             (await crew.Owner.Rest.PutAsync($"/channels/{crew.Place.Channel}/messages/{message}/reactions/{Thumb}/@me")).MustBe(204);
+            var webhook = path.Contains("{webhook}", StringComparison.Ordinal)
+                ? (await crew.Owner.Rest.PostAsync($"/channels/{crew.Place.Channel}/webhooks", new JsonObject { ["name"] = "bell" })).MustBe(200).Id
+                : "";
             string Fill(string text) => text.Replace("{channel}", crew.Place.Channel, StringComparison.Ordinal).Replace("{message}", message, StringComparison.Ordinal)
                 .Replace("{other}", other, StringComparison.Ordinal).Replace("{author}", crew.Owner.Id, StringComparison.Ordinal)
-                .Replace("{guild}", crew.Place.Guild, StringComparison.Ordinal);
+                .Replace("{webhook}", webhook, StringComparison.Ordinal).Replace("{guild}", crew.Place.Guild, StringComparison.Ordinal);
 
             var answer = await caller.Rest.SendAsync(new HttpMethod(method), Fill(path), body is null ? null : JsonNode.Parse(Fill(body)));
 
             Assert.True(
                 code == 0 ? answer.Status is 200 or 204 : answer.Status == 403 && answer.Code == code,
                 $"{standing}: {answer.Request} was answered {answer.Status}: {answer.Text}");
+            if (webhook.Length > 0)
+            {
+                await crew.Owner.Rest.DeleteAsync($"/webhooks/{webhook}");
+            }
         }
     }
 

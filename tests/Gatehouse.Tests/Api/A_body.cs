@@ -80,9 +80,9 @@ public class A_body
     [Fact]
     public void that_asks_for_what_there_is_not_is_refused()
     {
-        var read = Call.Read(Utf8("""{"content":"a","embeds":[{"title":"x"}],"poll":{}}"""), MessageForms.New);
+        var read = Call.Read(Utf8("""{"content":"a","components":[{"type":1}],"poll":{}}"""), MessageForms.New);
 
-        Assert.Equal(["embeds", "poll"], read.Fault!.Fields.Select(field => field.Path));
+        Assert.Equal(["components", "poll"], read.Fault!.Fields.Select(field => field.Path));
     }
 
     [Theory]

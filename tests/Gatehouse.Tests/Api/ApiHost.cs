@@ -43,6 +43,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IMessageStore>(stores);
         builder.Services.AddSingleton<IReactionStore, NoReactions>();
         builder.Services.AddSingleton<IPinStore, NoReactions>();
+        builder.Services.AddSingleton<IWebhookStore, NoWebhooks>();
         builder.Services.AddSingleton<ISecrets>(stores);
         builder.Services.AddSingleton<IPasswords>(stores);
         builder.Services.AddSingleton<IAccessTokens>(stores);

@@ -228,6 +228,10 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         return message;
     });
 
+    public async ValueTask<Result<Message>> AddInTurnAsync(
+        Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken) =>
+        await AddAsync(draft, guild, onceByNonce, cancellationToken);
+
     public ValueTask<Result<Message>> EditAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken) =>
         Do<Result<Message>>(() =>

@@ -159,6 +159,10 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
         return new(message);
     }
 
+    public async ValueTask<Result<Message>> AddInTurnAsync(
+        Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken) =>
+        await AddAsync(draft, guild, onceByNonce, cancellationToken);
+
     public ValueTask<Result<Message>> EditAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken)
     {

@@ -25,6 +25,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IPinStore Pins { get; }
 
+    IWebhookStore Webhooks { get; }
+
     IAccountStore Accounts { get; }
 
     IEventArchive Archive { get; }
@@ -64,6 +66,8 @@ public sealed class SqliteUnderTest : IStoreUnderTest
     public IReactionStore Reactions => _store.Reactions;
 
     public IPinStore Pins => _store.Pins;
+
+    public IWebhookStore Webhooks => _store.Webhooks;
 
     public IAccountStore Accounts => _store.Accounts;
 

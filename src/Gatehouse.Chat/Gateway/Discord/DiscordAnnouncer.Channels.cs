@@ -53,6 +53,13 @@ internal sealed partial class DiscordAnnouncer
             DiscordJson.Default.MessagesDeletedShape,
             Intents.GuildMessages,
             guild),
+        ChannelEvent.WebhooksChanged webhooks => InChannel(
+            "WEBHOOKS_UPDATE",
+            webhooks.Channel,
+            new WebhooksChangedShape(guild.Id.ToString(), webhooks.Channel.ToString()),
+            DiscordJson.Default.WebhooksChangedShape,
+            Intents.GuildWebhooks,
+            guild),
         _ => throw new ArgumentException($"Nobody has said how to announce {change.GetType().Name}.", nameof(change)),
     };
 

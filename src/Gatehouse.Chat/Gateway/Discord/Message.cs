@@ -31,7 +31,7 @@ internal sealed record MessageShape
 
     public JsonElement[] Attachments { get; init; } = [];
 
-    public JsonElement[] Embeds { get; init; } = [];
+    public EmbedShape[] Embeds { get; init; } = [];
 
     public JsonElement[] Components { get; init; } = [];
 
@@ -47,6 +47,9 @@ internal sealed record MessageShape
     public int Type { get; init; }
 
     public int Flags { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WebhookId { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MessageReferenceShape? MessageReference { get; init; }
@@ -93,7 +96,7 @@ internal static partial class Shapes
     {
         Id = message.Id.ToString(),
         ChannelId = message.Channel.ToString(),
-        Author = User(message.Author),
+        Author = message.Webhook is null ? User(message.Author) : User(message.Author) with { Discriminator = "0000" },
         Content = message.Content,
         Timestamp = DiscordJson.Time(Snowflakes.TimeOf(message.Id.Value)),
         EditedTimestamp = message.EditedAt is { } edited ? DiscordJson.Time(edited) : null,
@@ -101,6 +104,8 @@ internal static partial class Shapes
         MentionEveryone = message.MentionsEveryone,
         Mentions = Mentions(message, guild: null),
         MentionRoles = MentionRoles(message),
+        Embeds = Embeds(message),
+        WebhookId = message.Webhook?.ToString(),
         Nonce = message.Nonce is { } nonce ? JsonElement.Parse(nonce) : null,
         Reactions = message.Reactions.IsEmpty ? null : [.. message.Reactions.Select(Reaction)],
         Pinned = message.PinnedAt is not null,

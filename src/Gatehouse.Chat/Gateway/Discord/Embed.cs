@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization;
+using Gatehouse.Chat.Domain;
+
+namespace Gatehouse.Chat.Gateway.Discord;
+
+/// <summary>A card below a message (discord-api-docs, "Embed Object"); what is not there is left out.</summary>
+internal sealed record EmbedShape
+{
+    public string Type { get; } = "rich";
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Description { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Timestamp { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Color { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbedFooterShape? Footer { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbedPictureShape? Image { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbedPictureShape? Thumbnail { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbedAuthorShape? Author { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbedFieldShape[]? Fields { get; init; }
+}
+
+/// <summary>An embed's last line.</summary>
+internal sealed record EmbedFooterShape(string Text)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IconUrl { get; init; }
+}
+
+/// <summary>An embed's first line.</summary>
+internal sealed record EmbedAuthorShape(string Name)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IconUrl { get; init; }
+}
+
+/// <summary>A picture in an embed.</summary>
+internal sealed record EmbedPictureShape(string Url);
+
+/// <summary>A heading with a text in an embed.</summary>
+internal sealed record EmbedFieldShape(string Name, string Value, bool Inline);
+
+internal static partial class Shapes
+{
+    private const int SuppressEmbeds = 1 << 2;
+
+    private static EmbedShape[] Embeds(Message message) =>
+        message.Embeds.IsEmpty || (message.Flags & SuppressEmbeds) != 0 ? [] : [.. message.Embeds.Select(Embed)];
+
+    private static EmbedShape Embed(Embed embed) => new()
+    {
+        Title = embed.Title,
+        Description = embed.Description,
+        Url = embed.Url,
+        Timestamp = embed.Timestamp is { } time ? DiscordJson.Time(time) : null,
+        Color = embed.Color,
+        Footer = embed.Footer is { } footer ? new EmbedFooterShape(footer.Text) { IconUrl = footer.IconUrl } : null,
+        Image = embed.Image is { } image ? new EmbedPictureShape(image) : null,
+        Thumbnail = embed.Thumbnail is { } thumbnail ? new EmbedPictureShape(thumbnail) : null,
+        Author = embed.Author is { } author ? new EmbedAuthorShape(author.Name) { Url = author.Url, IconUrl = author.IconUrl } : null,
+        Fields = embed.Fields.IsEmpty ? null : [.. embed.Fields.Select(field => new EmbedFieldShape(field.Name, field.Value, field.Inline))],
+    };
+}
