@@ -138,7 +138,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             return earlier with { Nonce = draft.Nonce };
         }
 
-        var message = draft with { Id = new MessageId(batch.NextId()) };
+        var message = draft with { Id = new MessageId(batch.NextId()), Sequence = batch.NextSequence(draft.Channel) };
         batch.Tables.Messages.Put(message);
         if (message.Nonce is not null)
         {

@@ -5,13 +5,17 @@ using Gatehouse.Store.Sql;
 
 namespace Gatehouse.Store;
 
-/// <summary>A few connections that read beside the writer; who finds none free waits. Reads are short and run where they are asked for.</summary>
+/// <summary>
+/// A few connections that read beside the writer; who finds none free waits. A database in a file answers on the spot, where it is asked; for one that lets wait there are
+/// threads of our own.
+/// </summary>
 internal sealed class Readers : IDisposable
 {
     private readonly IDatabases _databases;
     private readonly int _count;
     private readonly SemaphoreSlim _free;
     private readonly ConcurrentBag<Tables> _tables = [];
+    private readonly ReaderThreads? _threads;
     private volatile bool _isClosed;
 
     public Readers(IDatabases databases, int count)
@@ -20,12 +24,15 @@ internal sealed class Readers : IDisposable
         _count = count;
         _free = new SemaphoreSlim(count);
         _tables.Add(Open());
+        _threads = databases.AnswersAtOnce ? null : new ReaderThreads(count);
     }
 
     public async ValueTask<T> ReadAsync<T>(Func<Tables, T> read, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
-        return Read_Free(read);
+        return _threads is null || _isClosed
+            ? Read_Free(read)
+            : await _threads.RunAsync(() => Read_Free(read)).WaitAsync(cancellationToken);
     }
 
     /// <summary>For the one question that is asked synchronously.</summary>
@@ -50,6 +57,7 @@ internal sealed class Readers : IDisposable
         }
 
         _free.Release(_count);
+        _threads?.Dispose();
     }
 
     private T Read_Free<T>(Func<Tables, T> read)
@@ -61,12 +69,19 @@ internal sealed class Readers : IDisposable
                 throw new StoreUnavailableException("The store was stopped.");
             }
 
-            if (!_tables.TryTake(out var tables))
+            while (_tables.TryTake(out var used))
             {
-                tables = Open();
+                try
+                {
+                    return Read(read, used);
+                }
+                catch (StoreFailure failure) when (failure.NeedsReopening)
+                {
+                    // It may have broken long ago, while nobody used it: a new one is asked before anybody is told.
+                }
             }
 
-            return Read(read, tables);
+            return Read(read, Open());
         }
         catch (StoreFailure failure)
         {
@@ -88,7 +103,6 @@ internal sealed class Readers : IDisposable
         }
         catch (StoreFailure)
         {
-            // The next reader opens a connection afresh.
             tables.Dispose();
             throw;
         }

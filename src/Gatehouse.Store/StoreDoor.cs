@@ -1,29 +1,38 @@
 using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 using Gatehouse.Events.InProcess;
+using Gatehouse.Store.Postgres;
+using Gatehouse.Store.Sql;
+using Gatehouse.Store.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Store;
 
-/// <summary>Puts a store behind the application's ports, and the in-process log that it commits to.</summary>
+/// <summary>
+/// Puts a store behind the application's ports, and the in-process log that it commits to. It is opened when it is first asked for, and needs <see cref="IAnnouncer"/>,
+/// <see cref="IIds"/> and <see cref="TimeProvider"/>.
+/// </summary>
 public static class StoreDoor
 {
     extension(IServiceCollection services)
     {
-        /// <summary>
-        /// A SQLite file, opened when it is first asked for. Needs <see cref="IAnnouncer"/>, <see cref="IIds"/> and <see cref="TimeProvider"/>.
-        /// </summary>
+        /// <summary>A SQLite file.</summary>
         /// <param name="path">The file; its directory exists.</param>
-        public IServiceCollection AddSqliteStore(string path, StoreOptions options)
+        public IServiceCollection AddSqliteStore(string path, StoreOptions options) => services.AddStore(() => new SqliteFile(path), options);
+
+        /// <summary>A database of a PostgreSQL server.</summary>
+        public IServiceCollection AddPostgresStore(PostgresAddress address, StoreOptions options) => services.AddStore(() => new PostgresServer(address), options);
+
+        private IServiceCollection AddStore(Func<IDatabases> databases, StoreOptions options)
         {
             services.TryAddSingleton(_ => new InProcessLog());
             services.AddSingleton(provider =>
             {
                 var log = provider.GetRequiredService<InProcessLog>();
-                var store = ChatStore.OpenSqlite(
-                    path,
+                var store = ChatStore.Open(
+                    databases(),
                     options,
                     log,
                     provider.GetRequiredService<IAnnouncer>(),

@@ -10,6 +10,9 @@ internal static partial class StoreLog
     [LoggerMessage(1601, LogLevel.Error, "Could not commit {Changes} changes; those who wait for them are told that the store is unavailable")]
     public static partial void CommitFailed(this ILogger logger, int changes, Exception exception);
 
+    [LoggerMessage(1620, LogLevel.Debug, "Still could not commit {Changes} changes")]
+    public static partial void StillDown(this ILogger logger, int changes, Exception exception);
+
     [LoggerMessage(1602, LogLevel.Information, "The store commits again")]
     public static partial void Recovered(this ILogger logger);
 

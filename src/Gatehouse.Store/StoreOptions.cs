@@ -21,6 +21,9 @@ public sealed class StoreOptions
     /// <summary>Accounts, each with its list of guilds, kept in memory by the writer.</summary>
     public int CachedAccounts { get; set; } = 50_000;
 
+    /// <summary>Channels whose counter the writer keeps in memory.</summary>
+    public int CachedCounters { get; set; } = 1_000_000;
+
     /// <summary>How long events can be read again.</summary>
     public TimeSpan EventAge { get; set; } = TimeSpan.FromHours(24);
 
@@ -29,6 +32,9 @@ public sealed class StoreOptions
 
     /// <summary>Most rows of a kind removed in one commit when old rows are trimmed.</summary>
     public int TrimStep { get; set; } = 2_000;
+
+    /// <summary>After a failed commit, how long until the writer looks by itself whether the database takes commits again.</summary>
+    public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a quiet store looks for rows to trim.</summary>
     public TimeSpan TrimInterval { get; set; } = TimeSpan.FromMinutes(1);

@@ -22,6 +22,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
     /// <summary>True when it is in no guild: then <see cref="Guild"/> is the channel's own number.</summary>
     public bool IsInConversation => Guild.Value == Channel.Value;
 
+    /// <summary>Its number in the channel, from 1 without holes; 0 before it is committed.</summary>
+    public long Sequence { get; init; }
+
     public MessageKind Kind { get; init; }
 
     /// <summary>The webhook by which it was said; its author is then no user but the name it was said under. Null for none.</summary>

@@ -7,8 +7,11 @@ internal sealed class Caches(StoreOptions options)
 
     public AccountCache Accounts { get; } = new(options.CachedAccounts);
 
+    public CounterCache Counters { get; } = new(options.CachedCounters);
+
     public void Clear()
     {
+        Counters.Clear();
         Guilds.Clear();
         Accounts.Clear();
     }

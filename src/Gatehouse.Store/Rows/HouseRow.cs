@@ -5,11 +5,15 @@ namespace Gatehouse.Store.Rows;
 /// <summary>The one row about the database as a whole, and the sweeping of channels that are gone.</summary>
 internal sealed class HouseRow(Database database)
 {
-    private readonly Statement _greatestId = database.Prepare("SELECT greatest_id FROM house");
-    private readonly Statement _setGreatestId = database.Prepare("UPDATE house SET greatest_id = ?");
+    private readonly Statement _row = database.Prepare("SELECT greatest_id, epoch FROM house");
+    private readonly Statement _takeOver = database.Prepare("UPDATE house SET epoch = epoch + 1");
+
+    // The column takes no null: the statement fails, and the transaction with it, once somebody else has taken over.
+    private readonly Statement _seal = database.Prepare("UPDATE house SET greatest_id = ?, epoch = CASE WHEN epoch = ? THEN epoch END");
     private readonly Statement _probe = database.Prepare("UPDATE house SET probes = probes + 1");
     private readonly Statement _emptied = database.Prepare("SELECT min(channel) FROM emptied_channels");
     private readonly Statement _swept = database.Prepare("DELETE FROM emptied_channels WHERE channel = ?");
+    private readonly Statement _uncount = database.Prepare("DELETE FROM counters WHERE channel = ?");
     private readonly Statement _last = database.Prepare(
         "SELECT max(id) FROM (SELECT id FROM messages WHERE channel = ? ORDER BY id LIMIT ?) AS first");
 
@@ -22,18 +26,18 @@ internal sealed class HouseRow(Database database)
     ];
 
     /// <summary>Greatest id ever written here.</summary>
-    public ulong GreatestId
-    {
-        get
-        {
-            _greatestId.Step();
-            var id = _greatestId.Id(0);
-            _greatestId.Reset();
-            return id;
-        }
+    public ulong GreatestId => Read().GreatestId;
 
-        set => _setGreatestId.Bind(1, value).Run();
+    /// <summary>Begins an epoch of writing: no commit of an earlier one will succeed.</summary>
+    /// <returns>The new epoch, and the greatest id ever written here.</returns>
+    public (long Epoch, ulong GreatestId) TakeOver()
+    {
+        _takeOver.Run();
+        return Read();
     }
+
+    /// <summary>Ends a transaction of an epoch: it can only be committed while nobody else has taken over.</summary>
+    public void Seal(ulong greatestId, long epoch) => _seal.Bind(1, greatestId).Bind(2, epoch).Run();
 
     /// <summary>The smallest change there is.</summary>
     public void Probe() => _probe.Run();
@@ -63,8 +67,17 @@ internal sealed class HouseRow(Database database)
         if (removed < limit)
         {
             _swept.Bind(1, channel).Run();
+            _uncount.Bind(1, channel).Run();
         }
 
         return removed;
+    }
+
+    private (long Epoch, ulong GreatestId) Read()
+    {
+        _row.Step();
+        var row = (_row.Integer(1), _row.Id(0));
+        _row.Reset();
+        return row;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class MessageRows(Database database, UserRows users)
     private const string Select =
         """
         SELECT m.channel, m.id, COALESCE(c.guild, v.id), m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles,
-            m.pinned_at, m.embeds, m.webhook, m.webhook_name, m.webhook_avatar
+            m.pinned_at, m.embeds, m.webhook, m.webhook_name, m.webhook_avatar, m.seq
         FROM messages m LEFT JOIN channels c ON c.id = m.channel LEFT JOIN conversations v ON v.id = m.channel
         WHERE COALESCE(c.guild, v.id) IS NOT NULL
         """;
@@ -37,8 +37,8 @@ internal sealed class MessageRows(Database database, UserRows users)
     private readonly Statement _insert = database.Prepare(
         """
         INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles, pinned_at, embeds,
-            webhook, webhook_name, webhook_avatar)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            webhook, webhook_name, webhook_avatar, seq)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, content = excluded.content, edited_at = excluded.edited_at, flags = excluded.flags,
             tts = excluded.tts, mentions_everyone = excluded.mentions_everyone, reply_to = excluded.reply_to, mentions = excluded.mentions,
             mentioned_roles = excluded.mentioned_roles, pinned_at = excluded.pinned_at, embeds = excluded.embeds
@@ -107,7 +107,8 @@ internal sealed class MessageRows(Database database, UserRows users)
         _insert.Bind(1, message.Channel.Value).Bind(2, message.Id.Value).Bind(3, message.Author.Id.Value).Bind(4, (long)message.Kind).Bind(5, message.Content)
             .Bind(6, message.EditedAt).Bind(7, message.Flags).Bind(8, message.Tts).Bind(9, message.MentionsEveryone).Bind(10, message.ReplyTo?.Value)
             .Bind(13, message.PinnedAt).Bind(14, EmbedText.Write(message.Embeds)).Bind(15, message.Webhook?.Value)
-            .Bind(16, message.Webhook is null ? null : message.Author.Username).Bind(17, message.Webhook is null ? null : message.Author.Avatar);
+            .Bind(16, message.Webhook is null ? null : message.Author.Username).Bind(17, message.Webhook is null ? null : message.Author.Avatar)
+            .Bind(18, message.Sequence);
         Span<ulong> ids = stackalloc ulong[IdList.MaxCount];
         for (var i = 0; i < message.Mentions.Length; i++)
         {
@@ -163,6 +164,7 @@ internal sealed class MessageRows(Database database, UserRows users)
             var row = new Found(
                 new Message(new(rows.Id(1)), new(rows.Id(0)), new(rows.Id(2)), ByWebhook(rows)!, rows.Text(5))
                 {
+                    Sequence = rows.Integer(18),
                     Kind = (MessageKind)rows.Int32(4),
                     EditedAt = rows.IsNull(6) ? null : rows.Time(6),
                     Flags = rows.Int32(7),

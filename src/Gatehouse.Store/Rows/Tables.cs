@@ -21,6 +21,7 @@ internal sealed class Tables : IDisposable
         Invites = new(database);
         Messages = new(database, Users);
         Reactions = new(database, Users);
+        Counters = new(database);
         Nonces = new(database);
         Turns = new(database);
         Webhooks = new(database, Users);
@@ -52,6 +53,8 @@ internal sealed class Tables : IDisposable
     public MessageRows Messages { get; }
 
     public ReactionRows Reactions { get; }
+
+    public CounterRows Counters { get; }
 
     public NonceRows Nonces { get; }
 

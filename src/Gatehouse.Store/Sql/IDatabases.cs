@@ -11,6 +11,9 @@ internal interface IDatabases : IDisposable
     /// <summary>The steps of its schema.</summary>
     IReadOnlyList<Migration> Migrations { get; }
 
+    /// <summary>False when a question waits for a server, and its asker's thread should not.</summary>
+    bool AnswersAtOnce { get; }
+
     /// <summary>Opens the one connection that writes, and takes hold of the database.</summary>
     /// <exception cref="StoreFailure">It cannot be opened, or somebody else holds it (<see cref="StoreFailure.IsBusy"/>).</exception>
     Database OpenWriter();

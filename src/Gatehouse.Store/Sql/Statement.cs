@@ -7,7 +7,7 @@ internal abstract class Statement : IDisposable
 
     public abstract Statement Bind(int parameter, string? value);
 
-    /// <summary>No bytes are null.</summary>
+    /// <summary>No bytes are no bytes, not null.</summary>
     public abstract Statement Bind(int parameter, ReadOnlySpan<byte> value);
 
     /// <summary>For <see cref="Database.IsOneOf"/>.</summary>

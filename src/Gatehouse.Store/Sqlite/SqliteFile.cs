@@ -1,22 +1,47 @@
 using Gatehouse.Store.Migrations;
 using Gatehouse.Store.Sql;
+using SQLitePCL;
 
 namespace Gatehouse.Store.Sqlite;
 
-/// <summary>A SQLite database: one file, with its write-ahead log beside it.</summary>
+/// <summary>
+/// A SQLite database: one file, with its write-ahead log beside it. SQLite lets several processes take turns in a file, but our one order of commits has one writer: a lock
+/// on a file of its own keeps the second out.
+/// </summary>
 /// <param name="path">The file; its directory exists.</param>
 internal sealed class SqliteFile(string path) : IDatabases
 {
+    private FileStream? _hold;
+
     public string Name => path;
 
     public IReadOnlyList<Migration> Migrations => Migration.All("Sqlite");
 
-    public Database OpenWriter() => SqliteDatabase.OpenWriter(path);
+    public bool AnswersAtOnce => true;
+
+    public Database OpenWriter()
+    {
+        TakeHold();
+        return SqliteDatabase.OpenWriter(path);
+    }
 
     public Database OpenReader() => SqliteDatabase.OpenReader(path);
 
-    public void Dispose()
+    public void Dispose() => _hold?.Dispose();
+
+    private void TakeHold()
     {
-        // The file is held by its connections alone.
+        try
+        {
+            _hold ??= new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException held) when (File.Exists(path + ".lock"))
+        {
+            throw new SqliteFailure(raw.SQLITE_BUSY, held.Message);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new SqliteFailure(raw.SQLITE_CANTOPEN, unusable.Message);
+        }
     }
 }

@@ -37,7 +37,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
 
     public override Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
-        database.Check(raw.sqlite3_bind_blob(handle, parameter, value));
+        // An empty span would bind null.
+        database.Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, parameter, 0) : raw.sqlite3_bind_blob(handle, parameter, value));
         return this;
     }
 

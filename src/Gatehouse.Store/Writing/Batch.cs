@@ -11,16 +11,17 @@ namespace Gatehouse.Store.Writing;
 /// What will be true once the current transaction is committed: the events to publish, the states to put in place, the ids given out. Work reads
 /// through it, so that it sees the work before it in the same transaction. The writer thread's own.
 /// </summary>
-internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, ulong greatestId)
+internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, ulong greatestId, long epoch)
 {
     private readonly Dictionary<GuildId, GuildState?> _states = [];
     private readonly Dictionary<ChannelId, (GuildId Guild, MessageId? Message)> _newest = [];
     private readonly List<GuildId> _loaded = [];
     private readonly HashSet<GuildId> _created = [];
     private readonly HashSet<UserId> _accounts = [];
+    private readonly Dictionary<ChannelId, long> _counted = [];
+    private readonly List<(ChannelId Channel, long Before)> _counts = [];
     private List<Event> _events = [];
     private long _committedHead = head;
-    private ulong _committedGreatestId = greatestId;
     private ulong _greatestId = greatestId;
 
     public Tables Tables => tables;
@@ -28,8 +29,8 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     /// <summary>When the transaction began.</summary>
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>Events recorded so far.</summary>
-    public int EventCount => _events.Count;
+    /// <summary>Where the work stands that is to begin now, for <see cref="Undo"/>.</summary>
+    public (int Events, int Counts) Mark => (_events.Count, _counts.Count);
 
     /// <summary>Position of the newest committed event.</summary>
     public long Head => _committedHead;
@@ -54,6 +55,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         if (loaded is not null)
         {
             caches.Guilds.Add(loaded, tables.Messages.NewestOf(id));
+            RememberCounters(id);
             if (!tables.Database.IsIdle)
             {
                 _loaded.Add(id);
@@ -143,16 +145,36 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     /// <summary>A user's account or guilds change with this commit.</summary>
     public void Touch(UserId user) => _accounts.Add(user);
 
-    /// <summary>Forgets the events that were recorded since there were <paramref name="count"/>; their rows are rolled back.</summary>
-    public void UndoEvents(int count) => CollectionsMarshal.SetCount(_events, count);
+    /// <summary>The number of the next message of a channel: one more than the last, without holes.</summary>
+    public long NextSequence(ChannelId channel)
+    {
+        var last = LastSequence(channel);
+        _counts.Add((channel, last));
+        _counted[channel] = last + 1;
+        return last + 1;
+    }
+
+    /// <summary>Forgets events and numbers of the work since a mark; its rows are rolled back.</summary>
+    public void Undo((int Events, int Counts) mark)
+    {
+        CollectionsMarshal.SetCount(_events, mark.Events);
+        for (var at = _counts.Count - 1; at >= mark.Counts; at--)
+        {
+            _counted[_counts[at].Channel] = _counts[at].Before;
+        }
+
+        CollectionsMarshal.SetCount(_counts, mark.Counts);
+    }
 
     /// <summary>Writes what belongs to the transaction as a whole.</summary>
     public void BeforeCommit()
     {
-        if (_greatestId > _committedGreatestId)
+        foreach (var (channel, last) in _counted)
         {
-            tables.House.GreatestId = _greatestId;
+            tables.Counters.Put(channel, last);
         }
+
+        tables.House.Seal(_greatestId, epoch);
     }
 
     /// <summary>Puts the committed states in place.</summary>
@@ -174,9 +196,13 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
             caches.Accounts.Remove(user);
         }
 
+        foreach (var (channel, last) in _counted)
+        {
+            caches.Counters.Set(channel, last);
+        }
+
         var events = _events;
         _committedHead += events.Count;
-        _committedGreatestId = _greatestId;
         _events = [];
         Forget();
         return events;
@@ -193,6 +219,22 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
 
         _events.Clear();
         Forget();
+    }
+
+    private long LastSequence(ChannelId channel) => _counted.TryGetValue(channel, out var last)
+        ? last
+        : caches.Counters.Find(channel) ?? tables.Counters.Find(channel);
+
+    // With the guild in one go, so that its channels' first messages need not ask one by one.
+    private void RememberCounters(GuildId guild)
+    {
+        foreach (var (channel, last) in tables.Counters.OfGuild(guild))
+        {
+            if (caches.Counters.Find(channel) is null)
+            {
+                caches.Counters.Set(channel, last);
+            }
+        }
     }
 
     private void Put(GuildId id, GuildState? state)
@@ -219,5 +261,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         _loaded.Clear();
         _created.Clear();
         _accounts.Clear();
+        _counted.Clear();
+        _counts.Clear();
     }
 }

@@ -16,9 +16,12 @@ internal sealed class Pen : IDisposable
     {
         _logger = logger;
         Tables = new Tables(database);
-        var greatestId = Tables.House.GreatestId;
+        database.Begin();
+        var (epoch, greatestId) = Tables.House.TakeOver();
+        var head = Tables.Events.Head();
+        database.Commit();
         ids.StartAfter(greatestId);
-        Batch = new Batch(Tables, caches, ids, Tables.Events.Head(), greatestId);
+        Batch = new Batch(Tables, caches, ids, head, greatestId, epoch);
     }
 
     public Tables Tables { get; }
@@ -103,7 +106,7 @@ internal sealed class Pen : IDisposable
 
     private bool Run(Work change)
     {
-        var events = Batch.EventCount;
+        var mark = Batch.Mark;
         Tables.Database.Mark();
         try
         {
@@ -113,7 +116,7 @@ internal sealed class Pen : IDisposable
         }
         catch (Exception failure) when (!IsOutage(failure))
         {
-            Undo(events, failure);
+            Undo(mark, failure);
             _logger.ChangeFailed(failure);
             change.Fail(failure);
             return false;
@@ -122,7 +125,7 @@ internal sealed class Pen : IDisposable
 
     private void Trim(Action<Batch> trim)
     {
-        var events = Batch.EventCount;
+        var mark = Batch.Mark;
         Tables.Database.Mark();
         try
         {
@@ -132,18 +135,18 @@ internal sealed class Pen : IDisposable
         catch (Exception failure) when (!IsOutage(failure))
         {
             _logger.TrimFailed(failure);
-            Undo(events, failure);
+            Undo(mark, failure);
         }
     }
 
-    private void Undo(int events, Exception failure)
+    private void Undo((int Events, int Counts) mark, Exception failure)
     {
         if (!Tables.Database.TryUndo())
         {
             throw new InseparableFailure(failure);
         }
 
-        Batch.UndoEvents(events);
+        Batch.Undo(mark);
     }
 
     private void RollBack()

@@ -24,6 +24,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Channel<Work> _queue;
     private readonly Retention _retention;
     private readonly ITimer _trimTimer;
+    private readonly ITimer _retryTimer;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Pen _pen;
     private bool _trimIsDue = true;
@@ -46,6 +47,7 @@ internal sealed class Writer : IAsyncDisposable
             () => _queue.Reader.Count, () => caches.Guilds.Count, () => caches.Guilds.Members, () => caches.Accounts.Count);
         // Trimming waits for no one: when the queue is full, commits come by themselves and the next tick finds room.
         _trimTimer = clock.CreateTimer(_ => _queue.Writer.TryWrite(Trim()), null, options.TrimInterval, options.TrimInterval);
+        _retryTimer = clock.CreateTimer(_ => _queue.Writer.TryWrite(new Work<bool>(static _ => true, writes: true, CancellationToken.None)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Write) { Name = "store writer", IsBackground = true }.Start();
     }
 
@@ -65,6 +67,7 @@ internal sealed class Writer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _trimTimer.DisposeAsync();
+        await _retryTimer.DisposeAsync();
         _queue.Writer.TryComplete();
         await _stopped.Task;
         _metrics.Dispose();
@@ -187,8 +190,12 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (StoreFailure failure)
         {
-            _pen.Tables.Database.Reset();
             _pen.NeedsReopening |= failure.NeedsReopening;
+            if (!_pen.NeedsReopening)
+            {
+                _pen.Tables.Database.Reset();
+            }
+
             work.Fail(new StoreUnavailableException("The store cannot be read right now.", failure));
         }
         catch (Exception failure)
@@ -220,9 +227,19 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Fail(List<Work> changes, Exception failure)
     {
-        _isDown = true;
         _metrics.CommitFailed();
-        _logger.CommitFailed(changes.Count, failure);
+        if (!_isDown)
+        {
+            _isDown = true;
+            _logger.CommitFailed(changes.Count, failure);
+        }
+        else
+        {
+            _logger.StillDown(changes.Count, failure);
+        }
+
+        // Nobody need write for it to be noticed that it works again, and for what was committed unheard to be told.
+        _retryTimer.Change(_options.RetryInterval, Timeout.InfiniteTimeSpan);
         var reason = new StoreUnavailableException("The store cannot commit right now.", failure);
         foreach (var change in changes)
         {
@@ -254,17 +271,31 @@ internal sealed class Writer : IAsyncDisposable
             return;
         }
 
+        // The old connection goes first: it may be what keeps the new one out.
         var published = _pen.Batch.Head;
-        var database = _databases.OpenWriter();
         _pen.Dispose();
+        _pen = Open();
         _caches.Clear();
-        _pen = new Pen(database, _caches, _ids, _logger);
 
         // A commit that reported an error may have reached the disk after all: then it is part of the order, and is told.
         while (_pen.Batch.Head > published && _pen.Tables.Events.After(published, _options.BatchSize) is { Count: > 0 } missed)
         {
             published = missed[^1].Position;
             Publish(missed, static () => { });
+        }
+    }
+
+    private Pen Open()
+    {
+        var database = _databases.OpenWriter();
+        try
+        {
+            return new Pen(database, _caches, _ids, _logger);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
         }
     }
 
@@ -278,7 +309,10 @@ internal sealed class Writer : IAsyncDisposable
 
         try
         {
-            _pen.Tables.Database.Settle();
+            if (!_pen.NeedsReopening)
+            {
+                _pen.Tables.Database.Settle();
+            }
         }
         finally
         {

@@ -15,7 +15,7 @@ internal enum ExitCode
     /// <summary>The configuration has mistakes.</summary>
     Configuration = 3,
 
-    /// <summary>The data directory cannot be used, or another process holds it.</summary>
+    /// <summary>The data directory or the database cannot be used, or another process holds it.</summary>
     DataDirectory = 4,
 
     /// <summary>The address cannot be listened on: the port is in use, or is not ours to take.</summary>

@@ -13,7 +13,7 @@ internal static class HelpText
         (ExitCode.Failed, "something unforeseen; the log says what"),
         (ExitCode.Usage, "the command line is not understood"),
         (ExitCode.Configuration, "the configuration has mistakes"),
-        (ExitCode.DataDirectory, "the data directory cannot be used, or another process holds it"),
+        (ExitCode.DataDirectory, "the data directory or the database cannot be used, or another process holds it"),
         (ExitCode.Address, "the address cannot be listened on"),
         (ExitCode.Refused, "the command was refused"),
         (ExitCode.Interrupted, "a second signal ended the process before it was done"),

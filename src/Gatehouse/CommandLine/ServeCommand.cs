@@ -20,7 +20,6 @@ internal static class ServeCommand
         }
 
         using var data = DataDirectory.Open(settings.DataDirectory);
-        Directory.CreateDirectory(Path.GetDirectoryName(settings.DatabaseFile)!);
         using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
         var app = Composition.Build(settings, settings.JwtSecret ?? data.JwtSecret(), around.Clock);
         var started = await StartAsync(() => Composition.StartAsync(app), settings, around);

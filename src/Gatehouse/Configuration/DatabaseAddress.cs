@@ -1,15 +1,22 @@
+using Gatehouse.Store.Postgres;
+
 namespace Gatehouse.Configuration;
 
-/// <summary>What a DATABASE_URL means: the path of a SQLite file, or why not.</summary>
-/// <param name="Path">As written, perhaps relative; null when refused.</param>
-/// <param name="Refusal">Why it is refused; null when it is not.</param>
-internal readonly record struct DatabaseAddress(string? Path, string? Refusal)
+/// <summary>Where the data is kept: in a SQLite file, or in a database of a PostgreSQL server. One of them is not null.</summary>
+/// <param name="File">Path of the file.</param>
+/// <param name="Server">The server's address.</param>
+internal sealed record DatabaseAddress(string? File, PostgresAddress? Server)
 {
-    public static DatabaseAddress Parse(string text)
+    /// <summary>Reads a DATABASE_URL.</summary>
+    /// <param name="refusal">Why it is refused; quotes nothing of the text, which may hold a password.</param>
+    /// <returns>The path of a file as written, perhaps relative; null when refused.</returns>
+    public static DatabaseAddress? Parse(string text, out string? refusal)
     {
+        refusal = null;
         if (text.Length == 0)
         {
-            return Refuse("it is empty");
+            refusal = "it is empty";
+            return null;
         }
 
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -18,27 +25,29 @@ internal readonly record struct DatabaseAddress(string? Path, string? Refusal)
             return new DatabaseAddress(text, null);
         }
 
-        var rest = text[(colon + 1)..];
-        return text[..colon].ToLowerInvariant() switch
+        switch (text[..colon].ToLowerInvariant())
         {
-            "sqlite" => Sqlite(rest),
-            "postgres" or "postgresql" => Refuse("PostgreSQL is not supported yet by this version"),
-            "mysql" or "mariadb" => Refuse("there is no support for this kind of database"),
-            _ => Refuse("its scheme is unknown"),
-        };
+            case "sqlite":
+                return Sqlite(text[(colon + 1)..], out refusal);
+            case "postgres" or "postgresql":
+                return PostgresAddress.TryParse(text, out var server, out refusal) ? new DatabaseAddress(null, server) : null;
+            case "mysql" or "mariadb":
+                refusal = "there is no support for this kind of database";
+                return null;
+            default:
+                refusal = "its scheme is unknown";
+                return null;
+        }
     }
 
-    private static DatabaseAddress Sqlite(string rest)
-    {
-        if (rest.Contains('?', StringComparison.Ordinal))
-        {
-            return Refuse("parameters are not accepted");
-        }
+    /// <summary>For people; without a password.</summary>
+    public override string ToString() => Server is null ? $"SQLite, {File}" : $"PostgreSQL, {Server}";
 
+    private static DatabaseAddress? Sqlite(string rest, out string? refusal)
+    {
         // As everywhere: sqlite:///data.db is relative to nothing but the root, sqlite://data.db and sqlite:data.db are relative.
         var path = rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
-        return path is "" or "/" or ":memory:" ? Refuse("it names no file") : new DatabaseAddress(path, null);
+        refusal = rest.Contains('?', StringComparison.Ordinal) ? "parameters are not accepted" : path is "" or "/" or ":memory:" ? "it names no file" : null;
+        return refusal is null ? new DatabaseAddress(path, null) : null;
     }
-
-    private static DatabaseAddress Refuse(string why) => new(null, why);
 }

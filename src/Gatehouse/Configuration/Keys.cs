@@ -24,7 +24,7 @@ internal static partial class Keys
         "an http:// or https:// address without a path");
 
     public static readonly Key Database = new(
-        "database.url", "DATABASE_URL", "Where the data is kept", "`gatehouse.db` in the data directory", "`sqlite:PATH`, `sqlite:///PATH` or a path")
+        "database.url", "DATABASE_URL", "Where the data is kept", "`gatehouse.db` in the data directory", "`sqlite:PATH`, `sqlite:///PATH`, a path, or `postgres://user:password@host:port/database?sslmode=…`")
     { IsSecret = true };
 
     public static readonly Key Redis = new(

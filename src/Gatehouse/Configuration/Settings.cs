@@ -25,8 +25,8 @@ internal sealed record Settings
     /// <summary>Where clients reach this server; null when it is what they asked for.</summary>
     public required Uri? PublicUrl { get; init; }
 
-    /// <summary>Absolute path of the SQLite database.</summary>
-    public required string DatabaseFile { get; init; }
+    /// <summary>Where the data is kept; the path of a file is absolute.</summary>
+    public required DatabaseAddress Database { get; init; }
 
     /// <summary>Null for none.</summary>
     public required RedisAddress? Redis { get; init; }

@@ -30,7 +30,7 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
             Host = Value(Keys.Host, IPAddress.Any, ParseHost),
             Port = Value(Keys.Port, 8080, text => ParseNumber(text, 0, 65535)),
             PublicUrl = Value(Keys.PublicUrl, null, ParsePublicUrl),
-            DatabaseFile = Database(dataDirectory),
+            Database = Database(dataDirectory),
             Redis = Redis(profile),
             RedisPatience = TimeSpan.FromMilliseconds(Value(Keys.RedisPatience, 50, text => ParseNumber(text, 1, 1000))),
             JwtSecret = Value(Keys.JwtSecret, null, ParseSecret),
@@ -69,21 +69,20 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
         return fallback;
     }
 
-    private string Database(string dataDirectory)
+    private DatabaseAddress Database(string dataDirectory)
     {
-        var usual = Path.Combine(dataDirectory, "gatehouse.db");
+        var usual = new DatabaseAddress(Path.Combine(dataDirectory, "gatehouse.db"), null);
         if (Winner(Keys.Database) is not { } entry)
         {
             return usual;
         }
 
-        var address = DatabaseAddress.Parse(entry.Value);
-        if (address.Path is { } path)
+        if (DatabaseAddress.Parse(entry.Value, out var refusal) is { } address)
         {
-            return Path.GetFullPath(path, workingDirectory);
+            return address.File is { } path ? new DatabaseAddress(Path.GetFullPath(path, workingDirectory), null) : address;
         }
 
-        mistakes.Add(new Mistake($"{Mistake.NotAllowed(entry)} ({address.Refusal})"));
+        mistakes.Add(new Mistake($"{Mistake.NotAllowed(entry)} ({refusal})"));
         return usual;
     }
 

@@ -19,7 +19,7 @@ internal static class Banner
               health    {http}/health/ready
               metrics   {http}/metrics
               data      {settings.DataDirectory}
-              database  SQLite, {settings.DatabaseFile}
+              database  {settings.Database}
               secret    {secret}
             Ctrl+C stops it.
 

@@ -97,9 +97,22 @@ internal static class Composition
         services.AddSingleton<IAccessTokens, UserTokens>();
         services.AddSingleton<ISecrets, SystemSecrets>();
         services.AddSingleton<IIds>(new Snowflakes(settings.Worker, clock));
-        services.AddSqliteStore(settings.DatabaseFile, new StoreOptions());
+        services.AddStore(settings.Database);
         services.AddChat(new ChatOptions { PublicGatewayUrl = GatewayUrl(settings.PublicUrl) });
         return services;
+    }
+
+    private static void AddStore(this IServiceCollection services, DatabaseAddress database)
+    {
+        if (database.Server is { } server)
+        {
+            services.AddPostgresStore(server, new StoreOptions { Readers = 8 });
+        }
+        else
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(database.File)!);
+            services.AddSqliteStore(database.File!, new StoreOptions());
+        }
     }
 
     private static void AddHost(this IServiceCollection services, Settings settings)

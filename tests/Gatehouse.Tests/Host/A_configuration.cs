@@ -18,7 +18,7 @@ public sealed class A_configuration : IDisposable
         var settings = Settings();
 
         Assert.Equal(Path.Combine(_ada.Directory, "data"), settings.DataDirectory);
-        Assert.Equal(Path.Combine(_ada.Directory, "data", "gatehouse.db"), settings.DatabaseFile);
+        Assert.Equal(Path.Combine(_ada.Directory, "data", "gatehouse.db"), settings.Database.File);
         Assert.Equal(8080, settings.Port);
         Assert.Equal(TimeSpan.FromSeconds(15), settings.ShutdownTimeout);
         Assert.Null(settings.JwtSecret);
@@ -126,12 +126,29 @@ public sealed class A_configuration : IDisposable
     public void takes_a_database_address(string address, string path)
     {
         _ada.Variables["DATABASE_URL"] = address;
-        Assert.Equal(Path.GetFullPath(path, _ada.Directory), Settings().DatabaseFile);
+        Assert.Equal(Path.GetFullPath(path, _ada.Directory), Settings().Database.File);
     }
 
     [Theory]
-    [InlineData("postgres://u:sesame@h/d", "not supported yet by this version")]
-    [InlineData("postgresql://u:sesame@h/d", "not supported yet by this version")]
+    [InlineData("postgres://ada:sesame@db.harbour.test/chat", "postgres://db.harbour.test:5432/chat")]
+    [InlineData("postgresql://ada@[::1]:6000/chat?sslmode=verify-full&sslrootcert=/etc/ca.pem", "postgres://[::1]:6000/chat")]
+    [InlineData("postgres://a%40b:p%2Fq@127.0.0.1:5433/my%20chat?sslmode=disable", "postgres://127.0.0.1:5433/my chat")]
+    public void takes_the_address_of_a_server_and_never_shows_its_password(string address, string shown)
+    {
+        _ada.Variables["DATABASE_URL"] = address;
+        Assert.Equal(shown, Settings().Database.Server?.ToString());
+        Assert.DoesNotContain("sesame", Settings().ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://u:sesame@h", "names no database")]
+    [InlineData("postgres://u:sesame@h/", "names no database")]
+    [InlineData("postgres://h/d", "names no user")]
+    [InlineData("postgres://u:ses/ame@h/d", "percent-encoded")]
+    [InlineData("postgres://u:sesame@h:port/d", "port")]
+    [InlineData("postgres://u:sesame@h h/d", "host")]
+    [InlineData("postgres://u:sesame@h/d?sslmode=perhaps", "sslmode")]
+    [InlineData("postgres://u:sesame@h/d?pooling=off", "parameter other than")]
     [InlineData("mysql://u:sesame@h/d", "no support")]
     [InlineData("sqlite::memory:", "names no file")]
     [InlineData("sqlite:", "names no file")]

@@ -18,7 +18,7 @@ public class The_arrows
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Gatehouse.Edge"] = ["Yarp.ReverseProxy"],
-        ["Gatehouse.Store"] = ["SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Gatehouse.Store"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
     };
 
     public static TheoryData<string> Projects => [.. Tree.Projects];

@@ -6,6 +6,7 @@ using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 using Gatehouse.Events.InProcess;
 using Gatehouse.Store;
+using Gatehouse.Store.Sql;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Tests.Store;
@@ -37,45 +38,52 @@ public interface IStoreUnderTest : IAsyncDisposable
     IReadOnlyList<Event> Published { get; }
 }
 
-/// <summary>A SQLite store in a directory of its own.</summary>
-public sealed class SqliteUnderTest : IStoreUnderTest
+/// <summary>A store on some database.</summary>
+public sealed class StoreUnderTest : IStoreUnderTest
 {
-    private readonly ChatStore _store;
     private readonly PublishedEvents _published = new();
 
-    public SqliteUnderTest(string path, StoreOptions? options = null, TimeProvider? clock = null, IIds? ids = null)
+    internal StoreUnderTest(IDatabases databases, StoreOptions? options = null, TimeProvider? clock = null, IIds? ids = null)
     {
         Log.Attach(_published);
-        _store = ChatStore.OpenSqlite(
-            path, options ?? new StoreOptions(), Log, new PlainAnnouncer(), ids ?? new CountingIds(), clock ?? TimeProvider.System, NullLogger<ChatStore>.Instance);
-        Log.Continue(_store.Events, _store.HeadAtOpening);
+        Store = ChatStore.Open(
+            databases, options ?? new StoreOptions(), Log, new PlainAnnouncer(), ids ?? new CountingIds(), clock ?? TimeProvider.System, NullLogger<ChatStore>.Instance);
+        Log.Continue(Store.Events, Store.HeadAtOpening);
     }
 
-    public ChatStore Store => _store;
+    public ChatStore Store { get; }
 
     public InProcessLog Log { get; } = new();
 
-    public IGuildStore Guilds => _store.Guilds;
+    public IGuildStore Guilds => Store.Guilds;
 
-    public IConversationStore Conversations => _store.Conversations;
+    public IConversationStore Conversations => Store.Conversations;
 
-    public IInviteStore Invites => _store.Invites;
+    public IInviteStore Invites => Store.Invites;
 
-    public IMessageStore Messages => _store.Messages;
+    public IMessageStore Messages => Store.Messages;
 
-    public IReactionStore Reactions => _store.Reactions;
+    public IReactionStore Reactions => Store.Reactions;
 
-    public IPinStore Pins => _store.Pins;
+    public IPinStore Pins => Store.Pins;
 
-    public IWebhookStore Webhooks => _store.Webhooks;
+    public IWebhookStore Webhooks => Store.Webhooks;
 
-    public IAccountStore Accounts => _store.Accounts;
+    public IAccountStore Accounts => Store.Accounts;
 
-    public IEventArchive Archive => _store.Events;
+    public IEventArchive Archive => Store.Events;
 
     public IReadOnlyList<Event> Published => _published.Snapshot();
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}
+
+/// <summary>The real clock, some time later.</summary>
+public sealed class LateClock : TimeProvider
+{
+    public TimeSpan Lateness { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Lateness;
 }
 
 /// <summary>A directory that is gone after the test.</summary>

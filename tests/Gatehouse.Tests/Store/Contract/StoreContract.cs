@@ -8,25 +8,17 @@ using static Gatehouse.Tests.Store.Cast;
 namespace Gatehouse.Tests.Store;
 
 /// <summary>What every store promises, whatever it is built on.</summary>
-public abstract partial class StoreContract : IAsyncLifetime
+public abstract partial class StoreContract : StoreCase
 {
-    private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly string _directory = Directory.CreateTempSubdirectory("gatehouse-store-").FullName;
-    private IStoreUnderTest _store = null!;
+    private StoreUnderTest _store = null!;
 
-    protected abstract IStoreUnderTest Open(string directory);
-
-    public Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _store = Open(_directory);
-        return Task.CompletedTask;
+        await base.InitializeAsync();
+        _store = Open();
     }
 
-    public async Task DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public override async Task DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
     public async Task gives_a_guild_back_as_it_was_written()
@@ -534,12 +526,6 @@ public abstract partial class StoreContract : IAsyncLifetime
     private async Task ReopenAsync()
     {
         await _store.DisposeAsync();
-        _store = Open(_directory);
+        _store = Open();
     }
-}
-
-/// <summary>The contract on SQLite.</summary>
-public sealed class A_SQLite_store : StoreContract
-{
-    protected override IStoreUnderTest Open(string directory) => new SqliteUnderTest(Path.Combine(directory, "house.db"));
 }

@@ -1,27 +1,33 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Gatehouse.Chat.Domain;
+using Gatehouse.Store.Sql;
 using static Gatehouse.Tests.Store.Cast;
 
 namespace Gatehouse.Tests.Store;
 
 /// <summary>After any sequence of operations, and a restart at any point, the store shows what a plain model shows.</summary>
-public class A_store_and_its_model
+public abstract class ModelContract : StoreCase
 {
-    private static readonly CancellationToken Never = CancellationToken.None;
+    /// <summary>How many sequences are played; one takes longer on a server.</summary>
+    protected virtual int Rounds => 15;
 
     [Fact]
     public void agree_after_any_sequence_of_operations()
     {
         var operations = Gen.Choose(0, 8).SelectMany(kind => Gen.Choose(0, 1_000).Select(number => (kind, number))).ListOf(40).ToArbitrary();
         Prop.ForAll(operations, list => PlayAsync([.. list]).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(15));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Rounds));
     }
 
-    private static async Task PlayAsync((int Kind, int Number)[] operations)
+    /// <summary>A place that nobody has used.</summary>
+    internal abstract Func<IDatabases> NewPlace();
+
+    internal override IDatabases Place() => throw new NotSupportedException("Every sequence has a place of its own.");
+
+    private async Task PlayAsync((int Kind, int Number)[] operations)
     {
-        using var directory = new TemporaryDirectory();
-        var play = new Play(directory.File("house.db"));
+        var play = new Play(NewPlace());
         try
         {
             await play.BeginAsync();
@@ -40,10 +46,10 @@ public class A_store_and_its_model
         }
     }
 
-    private sealed class Play(string path)
+    private sealed class Play(Func<IDatabases> place)
     {
         private readonly List<Message> _messages = [];
-        private SqliteUnderTest _store = new(path);
+        private StoreUnderTest _store = new(place());
         private GuildState _guild = null!;
         private long _head;
         private ulong _made = 5_000;
@@ -59,7 +65,7 @@ public class A_store_and_its_model
         public async Task ReopenAsync()
         {
             await _store.DisposeAsync();
-            _store = new SqliteUnderTest(path, ids: new CountingIds(1));
+            _store = new StoreUnderTest(place(), ids: new CountingIds(1));
         }
 
         public async Task DoAsync(int kind, int number)

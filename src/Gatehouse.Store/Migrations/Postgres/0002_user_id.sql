@@ -1,0 +1,2 @@
+-- What SQLite renames here never had another name.
+SELECT 1;
