@@ -1,4 +1,5 @@
 using Gatehouse.Chat.Accounts;
+using Gatehouse.Chat.Api.Describing;
 using Gatehouse.Chat.Ports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -51,6 +52,7 @@ public static class ChatApi
             routes.Mount(endpoints, mount);
         }
 
+        PublishedDocuments.Map(endpoints, routes.Routes);
         RouteTable.MountUnknown(endpoints, "/api");
     }
 

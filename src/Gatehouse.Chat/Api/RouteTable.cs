@@ -16,6 +16,9 @@ internal sealed class RouteTable(RequestEdge edge)
 
     private readonly List<(string Method, string Pattern, ApiRoute Route, Handler Handler)> _routes = [];
 
+    /// <summary>What was collected.</summary>
+    public IReadOnlyList<ApiRoute> Routes => [.. _routes.Select(route => route.Route)];
+
     public void Get(string pattern, Handler handler) => Add("GET", pattern, RequestClass.Ordinary, handler);
 
     public void Post(string pattern, Handler handler) => Add("POST", pattern, RequestClass.Ordinary, handler);

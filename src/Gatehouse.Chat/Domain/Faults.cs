@@ -47,7 +47,6 @@ public static class Faults
         FaultKind.Invalid, 50016, "Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages to delete.");
 
     public static readonly Fault SystemMessage = new(FaultKind.Forbidden, 50021, "Cannot execute action on a system message");
-    public static readonly Fault OnlyInGuilds = new(FaultKind.Forbidden, 50003, "Cannot execute action on a DM channel");
     public static readonly Fault InvalidRecipients = new(FaultKind.Invalid, 50033, "Invalid Recipient(s)");
     public static readonly Fault TooManyRecipients = TooMany(30004, "group DM participants", Limits.PeoplePerConversation);
     public static readonly Fault WrongChannelKind = new(FaultKind.Invalid, 50024, "Cannot execute action on this channel type");

@@ -55,6 +55,7 @@ internal static class Composition
             var application = app.MapGroup("");
             application.MapGateway();
             application.MapChatApi();
+            application.MapApiBrowser();
             ((IEndpointConventionBuilder)application).Finally(LetTheApplicationDecide);
         });
         return app;

@@ -9,6 +9,7 @@ using Gatehouse.Realtime;
 using Gatehouse.Tests.Chat;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Tests.Api;
@@ -28,6 +29,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public MemoryStores Stores { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>The templates of all routes.</summary>
+    public IEnumerable<string> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints)
+        .Select(endpoint => endpoint.Metadata.GetMetadata<ApiRoute>()?.Template).OfType<string>().Distinct(StringComparer.Ordinal);
 
     public static async Task<ApiHost> StartAsync(Func<IRequestLimits>? limits = null)
     {

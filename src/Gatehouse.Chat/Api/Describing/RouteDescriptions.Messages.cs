@@ -1,0 +1,85 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Realtime;
+
+namespace Gatehouse.Chat.Api.Describing;
+
+internal static partial class RouteDescriptions
+{
+    private static readonly Fault[] OnMessage = [.. InChannel, Faults.MissingPermissions, Faults.UnknownMessage];
+    private static readonly Fault[] OnReaction = [.. OnMessage, Faults.UnknownEmoji];
+
+    private static readonly string[] PinAddresses = ["/channels/{channel_id}/messages/pins/{message_id}", "/channels/{channel_id}/pins/{message_id}"];
+
+    private static Sample OneMessage => Sample.Of(Samples.MessageShape, DiscordJson.Default.MessageShape);
+
+    private static Sample SomeMessages => Sample.Of([Samples.MessageShape], DiscordJson.Default.MessageShapeArray);
+
+    private static Field Content => Field.Text("content", Limits.MessageLength, "Ahoy!");
+
+    private static Field AllowedMentions => Field.Object(
+        "allowed_mentions", Field.List(Field.Choice("parse", "users", "users", "roles", "everyone"), 3), Field.Flag("replied_user", true));
+
+    private static IEnumerable<RouteDescription> Messages =>
+    [
+        new("GET /channels/{channel_id}/messages", "Reads a channel's history, newest first")
+        {
+            Query = [Field.Snowflake("around", Samples.Said), Field.Snowflake("before", Samples.Said), Field.Snowflake("after", Samples.Said), Limit(LongestPage, 50)],
+            Answer = SomeMessages,
+            Refusals = [.. InChannel, Faults.NotATextChannel],
+        },
+        new("POST /channels/{channel_id}/messages", "Says something")
+        {
+            Remarks = "Answered once it is committed and on its way to everybody who hears it.",
+            Body =
+            [
+                Content, Field.Flag("tts"), Field.Text("nonce", 25, "1456500000000000999"), Field.Flag("enforce_nonce", true), Field.Number("flags", 0, int.MaxValue, 0), AllowedMentions,
+            ],
+            TakesFiles = true,
+            Answer = OneMessage,
+            Refusals = [.. InChannel, Faults.MissingPermissions, Faults.EmptyMessage, Faults.NotATextChannel, Faults.ReplyWithoutHistory],
+        },
+        new("GET /channels/{channel_id}/messages/{message_id}", "Shows a message") { Answer = OneMessage, Refusals = OnMessage },
+        new("PATCH /channels/{channel_id}/messages/{message_id}", "Edits a message")
+        {
+            Body = [Content, Field.Number("flags", 0, int.MaxValue, 0), AllowedMentions],
+            TakesFiles = true,
+            Answer = OneMessage,
+            Refusals = [.. OnMessage, Faults.NotYourMessage, Faults.SystemMessage, Faults.EmptyMessage],
+        },
+        new("DELETE /channels/{channel_id}/messages/{message_id}", "Deletes a message") { Refusals = OnMessage },
+        new("POST /channels/{channel_id}/messages/bulk-delete", "Deletes 2 to 100 messages of the last 14 days at once")
+        {
+            Body = [Field.List(Field.Snowflake("messages", Samples.Said), 100).Required],
+            Refusals = [.. InChannel, Faults.MissingPermissions, Faults.WrongBulk, Faults.TooOldForBulk],
+        },
+        new("POST /channels/{channel_id}/typing", "Shows that the asker is typing") { Refusals = [.. InChannel, Faults.MissingPermissions, Faults.NotATextChannel] },
+        new("GET /channels/{channel_id}/messages/pins", "Reads a channel's pins, the newest first")
+        {
+            Query = [Field.Time("before", "2026-01-02T12:00:00Z"), Limit(Limits.PinsPerChannel, Limits.PinsPerChannel)],
+            Answer = Sample.Of(new PinsShape([Shapes.Pin(Samples.Message with { PinnedAt = Samples.Noon })], HasMore: false), DiscordJson.Default.PinsShape),
+            Refusals = InChannel,
+        },
+        new("GET /channels/{channel_id}/pins", "Reads a channel's pins as a plain list") { Answer = SomeMessages, Refusals = InChannel },
+        .. Twice("PUT", "Pins a message", Faults.TooManyPins),
+        .. Twice("DELETE", "Takes a pin away"),
+        new("PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/{user_id}", "Reacts to a message")
+        {
+            Remarks = "As `@me` only. The emoji is the characters themselves or `name:id`, percent-encoded.", Refusals = [.. OnReaction, Faults.TooManyReactions],
+        },
+        new("DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/{user_id}", "Takes a reaction back, or another's away") { Refusals = OnReaction },
+        new("GET /channels/{channel_id}/messages/{message_id}/reactions/{emoji}", "Lists who reacted")
+        {
+            Query = [Limit(LongestPage, 25), Field.Snowflake("after", 0), Field.Choice("type", 0, 0, 1)],
+            Answer = Sample.Of([Shapes.User(Samples.Bo)], DiscordJson.Default.UserShapeArray),
+            Refusals = OnReaction,
+        },
+        new("DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji}", "Removes all reactions with an emoji") { Refusals = OnReaction },
+        new("DELETE /channels/{channel_id}/messages/{message_id}/reactions", "Removes all reactions") { Refusals = OnMessage },
+    ];
+
+    // Libraries use either address.
+    private static IEnumerable<RouteDescription> Twice(string method, string summary, params Fault[] more) =>
+        from path in PinAddresses
+        select new RouteDescription($"{method} {path}", summary) { Refusals = [.. OnMessage, .. more] };
+}
