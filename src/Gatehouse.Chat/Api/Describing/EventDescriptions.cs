@@ -65,6 +65,7 @@ internal static class EventDescriptions
         new("CHANNEL_PINS_UPDATE", "A message was pinned, or is no longer", Guilds, Sample.Of(new PinsChangedShape(Guild, Channel), DiscordJson.Default.PinsChangedShape)),
         new("CHANNEL_RECIPIENT_ADD", "Somebody came into a group DM", null, OneRecipient),
         new("CHANNEL_RECIPIENT_REMOVE", "Somebody left a group DM", null, OneRecipient),
+        new("WEBHOOKS_UPDATE", "A channel's webhooks are not what they were", "GUILD_WEBHOOKS", Sample.Of(new WebhooksChangedShape(Guild, Channel), DiscordJson.Default.WebhooksChangedShape)),
         new("MESSAGE_CREATE", "Something was said", Messages, OneMessage),
         new("MESSAGE_UPDATE", "A message changed; all of it is told", Messages, OneMessage),
         new("MESSAGE_DELETE", "A message is gone", Messages, Sample.Of(new MessageDeletedShape(Message, Channel, Guild), DiscordJson.Default.MessageDeletedShape)),

@@ -20,6 +20,10 @@ internal static partial class RouteDescriptions
     private static Field AllowedMentions => Field.Object(
         "allowed_mentions", Field.List(Field.Choice("parse", "users", "users", "roles", "everyone"), 3), Field.Flag("replied_user", true));
 
+    private static Field Embeds => Field.List(
+        Field.Object("embeds", Field.Text("title", 256, "Tide"), Field.Text("description", 4_096, "High at noon."), Field.Text("url", Limits.PictureLength, "https://example.org/tide"), Field.Number("color", 0, 0xFFFFFF, 0x3498DB)),
+        10);
+
     private static IEnumerable<RouteDescription> Messages =>
     [
         new("GET /channels/{channel_id}/messages", "Reads a channel's history, newest first")
@@ -33,16 +37,17 @@ internal static partial class RouteDescriptions
             Remarks = "Answered once it is committed and on its way to everybody who hears it.",
             Body =
             [
-                Content, Field.Flag("tts"), Field.Text("nonce", 25, "1456500000000000999"), Field.Flag("enforce_nonce", true), Field.Number("flags", 0, int.MaxValue, 0), AllowedMentions,
+                Content, Field.Flag("tts"), Field.Text("nonce", 25, "1456500000000000999"), Field.Flag("enforce_nonce", true), Field.Number("flags", 0, int.MaxValue, 0), Embeds,
+                AllowedMentions,
             ],
             TakesFiles = true,
             Answer = OneMessage,
-            Refusals = [.. InChannel, Faults.MissingPermissions, Faults.EmptyMessage, Faults.NotATextChannel, Faults.ReplyWithoutHistory],
+            Refusals = [.. InChannel, Faults.MissingPermissions, Faults.EmptyMessage, Faults.NotATextChannel, Faults.ReplyWithoutHistory, Faults.NotYourTurn(TimeSpan.FromSeconds(3))],
         },
         new("GET /channels/{channel_id}/messages/{message_id}", "Shows a message") { Answer = OneMessage, Refusals = OnMessage },
         new("PATCH /channels/{channel_id}/messages/{message_id}", "Edits a message")
         {
-            Body = [Content, Field.Number("flags", 0, int.MaxValue, 0), AllowedMentions],
+            Body = [Content, Field.Number("flags", 0, int.MaxValue, 0), Embeds, AllowedMentions],
             TakesFiles = true,
             Answer = OneMessage,
             Refusals = [.. OnMessage, Faults.NotYourMessage, Faults.SystemMessage, Faults.EmptyMessage],

@@ -12,7 +12,7 @@ internal static partial class RouteDescriptions
     private static readonly Fault[] InGuild = [Faults.UnknownGuild, Faults.MissingAccess];
     private static readonly Fault[] InChannel = [Faults.UnknownChannel, Faults.MissingAccess];
 
-    public static IEnumerable<RouteDescription> All => [.. People, .. Guilds, .. Channels, .. Messages];
+    public static IEnumerable<RouteDescription> All => [.. People, .. Guilds, .. Channels, .. Messages, .. Webhooks];
 
     private static Field Limit(int max, int usual) => Field.Number("limit", 1, max, usual);
 }

@@ -38,6 +38,8 @@ internal static class Samples
 
     public static readonly Invite Invite = new("aZ3kQ9xL", Harbour, Quay, Ada, Noon) { MaxAge = TimeSpan.FromDays(1), MaxUses = 10 };
 
+    public static readonly Webhook Bell = new(new(1456500000000000600), Harbour, Quay, "bell", new string('x', 68), Ada);
+
     public static MessageShape MessageShape => Shapes.Message(Message);
 
     /// <summary>An example of a snowflake in a path.</summary>
@@ -47,9 +49,16 @@ internal static class Samples
         "channel_id" => Quay.Value,
         "role_id" => Pilots.Value,
         "message_id" => Said.Value,
+        "webhook_id" => Bell.Id.Value,
         _ => Bo.Id.Value,
     };
 
     /// <summary>An example of any other part of a path.</summary>
-    public static string PartOf(string name) => name == "code" ? Invite.Code : name == "emoji" ? "👍" : name;
+    public static string PartOf(string name) => name switch
+    {
+        "code" => Invite.Code,
+        "emoji" => "👍",
+        "webhook_token" => Bell.Token,
+        _ => name,
+    };
 }
