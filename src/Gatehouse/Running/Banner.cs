@@ -18,6 +18,7 @@ internal static class Banner
               gateway   {socket}/gateway
               health    {http}/health/ready
               metrics   {http}/metrics
+              docs      {http}/docs
               data      {settings.DataDirectory}
               database  {settings.Database}
               secret    {secret}

@@ -16,6 +16,14 @@ public class Health(House house) : IClassFixture<House>
         Assert.NotEmpty(answer.Json.Text("status"));
     }
 
+    [Theory]
+    [InlineData("//openapi.json", "application/json")]
+    [InlineData("//asyncapi.json", "application/json")]
+    [InlineData("//docs/index.html", "text/html; charset=utf-8")]
+    [InlineData("//docs/swagger-ui-bundle.js", "text/javascript")]
+    public async Task comes_with_documents_for_everybody(string path, string contentType) =>
+        Assert.Equal(contentType, (await house.Anyone.GetAsync(path)).MustBe(200).ContentType);
+
     [Fact]
     public async Task names_the_parts_with_their_latencies()
     {

@@ -17,6 +17,7 @@ public class The_arrows
 
     private static readonly Dictionary<string, string[]> Packages = new()
     {
+        ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Edge"] = ["Yarp.ReverseProxy"],
         ["Gatehouse.Store"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
     };
