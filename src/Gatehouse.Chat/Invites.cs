@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Realtime;
@@ -23,8 +24,46 @@ public sealed class Invites(IGuildStore guilds, IInviteStore invites, IAccountSt
             return fault;
         }
 
-        await invites.AddAsync(invite, cancellationToken);
-        return new Shown(invite, place.Guild, place.Channel);
+        var added = await invites.AddAsync(invite, place.Guild, cancellationToken);
+        return added.Succeeds(out _, out fault) ? new Shown(invite, place.Guild, place.Channel) : fault;
+    }
+
+    /// <summary>The invitations into a guild that hold, the oldest first. Needs MANAGE_GUILD.</summary>
+    public async ValueTask<Result<ImmutableArray<Shown>>> OfGuildAsync(UserId asker, GuildId id, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(id, cancellationToken);
+        return guild.Admit(asker, Permissions.ManageGuild).Succeeds(out var seat, out var fault)
+            ? await HoldingAsync(seat.Guild, only: null, cancellationToken)
+            : fault;
+    }
+
+    /// <summary>The invitations that show a channel, and hold. Needs MANAGE_CHANNELS there.</summary>
+    public async ValueTask<Result<ImmutableArray<Shown>>> OfChannelAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken)
+    {
+        var guild = await guilds.FindAsync(channel, cancellationToken);
+        return guild.Admit(channel, asker, Permissions.ManageChannels).Succeeds(out var place, out var fault)
+            ? await HoldingAsync(place.Guild, channel, cancellationToken)
+            : fault;
+    }
+
+    /// <summary>Takes an invitation back. Needs MANAGE_CHANNELS in its channel, or MANAGE_GUILD.</summary>
+    /// <returns>It as it was.</returns>
+    public async ValueTask<Result<Shown>> DeleteAsync(UserId asker, string code, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(code, cancellationToken);
+        if (!found.Succeeds(out var shown, out var fault) || !shown.Guild.Admit(asker).Succeeds(out var seat, out fault))
+        {
+            return fault;
+        }
+
+        var here = shown.Channel is { } channel ? seat.Guild.PermissionsIn(channel, seat.Asker) : Permissions.None;
+        if (!seat.Permissions.HasFlag(Permissions.ManageGuild) && !here.HasFlag(Permissions.ManageChannels))
+        {
+            return Faults.MissingPermissions;
+        }
+
+        var deleted = await invites.DeleteAsync(code, shown.Guild, cancellationToken);
+        return deleted.Succeeds(out _, out fault) ? shown : fault;
     }
 
     /// <summary>What anybody who has the code may see.</summary>
@@ -68,5 +107,17 @@ public sealed class Invites(IGuildStore guilds, IInviteStore invites, IAccountSt
         var now = clock.GetUtcNow();
         var changed = await guilds.ChangeByInviteAsync(code, guild => MemberRules.Join(guild, user, now), cancellationToken);
         return changed.Select(change => shown with { Guild = change.After, IsNewMember = change.Events.Count > 0 });
+    }
+
+    private async ValueTask<Result<ImmutableArray<Shown>>> HoldingAsync(GuildState guild, ChannelId? only, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        ImmutableArray<Shown> holding =
+        [
+            .. from invite in await invites.OfGuildAsync(guild.Id, cancellationToken)
+               where invite.HoldsAt(now) && (only is null || invite.Channel == only)
+               select new Shown(invite, guild, guild.Channels.GetValueOrDefault(invite.Channel)),
+        ];
+        return holding;
     }
 }

@@ -31,7 +31,7 @@ public sealed class ChatStore : IAsyncDisposable
         var guilds = new GuildStore(writer, readers, caches.Guilds, announcer, clock);
         Guilds = guilds;
         Conversations = new ConversationStore(readers, guilds);
-        Invites = new InviteStore(writer, readers);
+        Invites = new InviteStore(writer, readers, announcer);
         Messages = new MessageStore(writer, readers, announcer);
         Reactions = new ReactionStore(writer, readers, announcer);
         Pins = new PinStore(writer, readers, announcer);

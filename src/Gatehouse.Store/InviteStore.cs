@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Realtime;
@@ -6,16 +7,50 @@ using Gatehouse.Store.Writing;
 namespace Gatehouse.Store;
 
 /// <summary>Invitations; their uses are counted by <see cref="GuildStore"/>.</summary>
-internal sealed class InviteStore(Writer writer, Readers readers) : IInviteStore
+internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer announcer) : IInviteStore
 {
+    private const int MostPerGuild = 1_000;
+
     public ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Invites.Find(code), cancellationToken);
 
-    public async ValueTask AddAsync(Invite invite, CancellationToken cancellationToken) =>
-        await writer.CommitAsync(
+    public async ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken) =>
+        await writer.CommitAsync<Result<Invite>>(
             batch =>
             {
-                batch.Tables.Invites.Insert(invite);
+                var state = batch.Find(guild.Id) ?? guild;
+                if (!state.Channels.ContainsKey(invite.Channel))
+                {
+                    return Faults.UnknownChannel;
+                }
+
+                var invites = batch.Tables.Invites;
+                invites.DeleteEnded(invite.Guild, batch.Now);
+                if (invites.Count(invite.Guild) >= MostPerGuild)
+                {
+                    return Faults.TooManyInvites;
+                }
+
+                invites.Insert(invite);
+                batch.Record(announcer.Announce(new ChannelEvent.InviteCreated(invite.Channel, invite), state));
+                return invite;
+            },
+            cancellationToken);
+
+    public ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Invites.OfGuild(guild), cancellationToken);
+
+    public async ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken) =>
+        await writer.CommitAsync<Result<Done>>(
+            batch =>
+            {
+                if (batch.Tables.Invites.Find(code) is not { } invite)
+                {
+                    return Faults.UnknownInvite;
+                }
+
+                batch.Tables.Invites.Delete(code);
+                batch.Record(announcer.Announce(new ChannelEvent.InviteDeleted(invite.Channel, code), batch.Find(guild.Id) ?? guild));
                 return default(Done);
             },
             cancellationToken);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Realtime;
 
 namespace Gatehouse.Chat.Api;
 
@@ -14,6 +16,9 @@ internal sealed class InviteRoutes(Invites invites)
         routes.Post("/channels/{channel_id}/invites", CreateAsync);
         routes.Add("GET", "/invites/{code}", RequestClass.Anonymous, FindAsync);
         routes.Post("/invites/{code}", UseAsync);
+        routes.Delete("/invites/{code}", DeleteAsync);
+        routes.Get("/channels/{channel_id}/invites", async call => List(await invites.OfChannelAsync(call.AskerId, call.Channel, call.Aborted)));
+        routes.Get("/guilds/{guild_id}/invites", async call => List(await invites.OfGuildAsync(call.AskerId, call.Guild, call.Aborted)));
     }
 
     private async ValueTask<Reply> CreateAsync(Call call)
@@ -43,6 +48,21 @@ internal sealed class InviteRoutes(Invites invites)
         var found = await invites.FindAsync(call.Part("code"), call.Aborted);
         return found.Succeeds(out var shown, out var fault) ? Reply.Ok(Shapes.Invite(shown.Invite, shown.Guild), DiscordJson.Default.InviteShape) : fault;
     }
+
+    private async ValueTask<Reply> DeleteAsync(Call call)
+    {
+        if (call.Part("code").Length > LongestCode)
+        {
+            return Faults.UnknownInvite;
+        }
+
+        var deleted = await invites.DeleteAsync(call.AskerId, call.Part("code"), call.Aborted);
+        return deleted.Succeeds(out var shown, out var fault) ? Reply.Ok(Shapes.Invite(shown.Invite, shown.Guild), DiscordJson.Default.InviteShape) : fault;
+    }
+
+    private static Reply List(Result<ImmutableArray<Shown>> listed) => listed.Succeeds(out var found, out var fault)
+        ? Reply.Ok([.. found.Select(shown => Shapes.Invite(shown.Invite, shown.Guild))], DiscordJson.Default.InviteShapeArray)
+        : fault;
 
     private async ValueTask<Reply> UseAsync(Call call)
     {

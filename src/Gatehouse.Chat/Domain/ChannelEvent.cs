@@ -23,6 +23,12 @@ public abstract record ChannelEvent(ChannelId Channel)
     /// <summary>A webhook came, changed or went.</summary>
     public sealed record WebhooksChanged(ChannelId Channel) : ChannelEvent(Channel);
 
+    /// <summary>Somebody may be invited with this from now on.</summary>
+    public sealed record InviteCreated(ChannelId Channel, Invite Invite) : ChannelEvent(Channel);
+
+    /// <summary>An invitation was taken back.</summary>
+    public sealed record InviteDeleted(ChannelId Channel, string Code) : ChannelEvent(Channel);
+
     /// <summary>Several messages were deleted at once.</summary>
     public sealed record MessagesDeleted(ChannelId Channel, ImmutableArray<MessageId> Messages) : ChannelEvent(Channel);
 }

@@ -32,6 +32,7 @@ public static class Faults
     public static readonly Fault TooManyReactions = TooMany(30010, "reactions", Limits.ReactionsPerMessage);
     public static readonly Fault TooManyRoles = TooMany(30005, "server roles", Limits.RolesPerGuild);
     public static readonly Fault TooManyChannels = TooMany(30013, "guild channels", Limits.ChannelsPerGuild);
+    public static readonly Fault TooManyInvites = TooMany(30016, "invites", Limits.InvitesPerGuild);
     public static readonly Fault TooManyMembers = TooMany(30019, "server members", Limits.MembersPerGuild);
     public static readonly Fault TooManyBans = TooMany(30035, "bans", Limits.BansPerGuild);
     public static readonly Fault TooManyOverwrites = TooMany(30060, "channel permission overwrites", Limits.OverwritesPerChannel);

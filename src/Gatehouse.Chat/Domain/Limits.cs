@@ -8,6 +8,7 @@ internal static class Limits
     public const int RolesPerGuild = 250;
     public const int ChannelsPerGuild = 500;
     public const int ChannelsPerCategory = 50;
+    public const int InvitesPerGuild = 1_000;
     public const int PeoplePerConversation = 10;
 
     public const int MembersPerGuild = 250_000;

@@ -30,6 +30,38 @@ public class Invites_and_bots(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task are_listed_and_taken_back_by_those_who_manage_what_they_lead_to()
+    {
+        const int GuildInvites = 1 << 6;
+        var (ada, bo, cem) = (await house.PersonAsync("ada"), await house.PersonAsync("bo"), await house.PersonAsync("cem"));
+        var place = await house.GuildAsync(ada, bo, cem);
+        var quay = await House.ChannelAsync(place, ada, "quay");
+        (await ada.Rest.PutAsync($"/channels/{quay}/permissions/{bo.Id}", Overwrites.Member(bo.Id, allow: 1 << 4))).MustBe(204);
+        var (adas, cems) = (await house.EnterAsync(ada, Intents.Guilds | Intents.GuildMessages | GuildInvites), await house.EnterAsync(cem));
+        string MadeIn(Answer answer) => answer.MustBe(200).Json.Text("code");
+        var toQuay = MadeIn(await ada.Rest.PostAsync($"/channels/{quay}/invites", new JsonObject { ["max_uses"] = 3 }));
+        var other = MadeIn(await cem.Rest.PostAsync($"/channels/{place.Channel}/invites", new JsonObject()));
+
+        var told = await adas.EventAsync("INVITE_CREATE");
+        Assert.Equal((toQuay, quay, 3), (told.Text("code"), told.Text("channel_id"), (int)told.Number("max_uses")));
+        Assert.Equal([toQuay], Codes(await bo.Rest.GetAsync($"/channels/{quay}/invites")));
+        Assert.Contains(other, Codes(await ada.Rest.GetAsync($"/guilds/{place.Guild}/invites")));
+        (await bo.Rest.GetAsync($"/guilds/{place.Guild}/invites")).MustFail(403, 50013);
+        (await bo.Rest.GetAsync($"/channels/{place.Channel}/invites")).MustFail(403, 50013);
+        (await cem.Rest.DeleteAsync($"/invites/{toQuay}")).MustFail(403, 50013);
+        (await bo.Rest.DeleteAsync($"/invites/{other}")).MustFail(403, 50013);
+
+        Assert.Equal(toQuay, (await bo.Rest.DeleteAsync($"/invites/{toQuay}")).MustBe(200).Json.Text("code"));
+        Assert.Equal(toQuay, (await adas.EventAsync("INVITE_DELETE")).Text("code"));
+        (await house.Anyone.GetAsync($"/invites/{toQuay}")).MustFail(404, 10006);
+        (await bo.Rest.DeleteAsync($"/invites/{toQuay}")).MustFail(404, 10006);
+        var open = await ada.SayAsync(place.Channel, "open");
+        Assert.DoesNotContain(await cems.UntilMessageAsync(open), payload => payload.Text("t").StartsWith("INVITE_", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Codes(Answer answer) => ((JsonArray)answer.MustBe(200).Json).Select(invite => invite!.Text("code"));
+
+    [Fact]
     public async Task hold_as_often_as_they_say()
     {
         var ada = await house.PersonAsync("ada");

@@ -211,7 +211,26 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
 
     public ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken) => Do(() => _invites.GetValueOrDefault(code));
 
-    public async ValueTask AddAsync(Invite invite, CancellationToken cancellationToken) => await Do(() => _invites[invite.Code] = invite);
+    public ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken) => Do<Result<Invite>>(() =>
+    {
+        _invites[invite.Code] = invite;
+        Told.Add(announcer.Announce(new ChannelEvent.InviteCreated(invite.Channel, invite), guild));
+        return invite;
+    });
+
+    public ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken) =>
+        Do<ImmutableArray<Invite>>(() => [.. _invites.Values.Where(invite => invite.Guild == guild).OrderBy(invite => invite.CreatedAt)]);
+
+    public ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken) => Do<Result<Done>>(() =>
+    {
+        if (!_invites.Remove(code, out var invite))
+        {
+            return Faults.UnknownInvite;
+        }
+
+        Told.Add(announcer.Announce(new ChannelEvent.InviteDeleted(invite.Channel, code), guild));
+        return default(Done);
+    });
 
     public ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) => Do(() =>
     {

@@ -135,11 +135,17 @@ internal sealed class InMemoryGuilds(TimeProvider clock) : IGuildStore, IInviteS
 
     ValueTask<Invite?> IInviteStore.FindAsync(string code, CancellationToken cancellationToken) => new(_invites.GetValueOrDefault(code));
 
-    public ValueTask AddAsync(Invite invite, CancellationToken cancellationToken)
+    public ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken)
     {
         _invites.Add(invite.Code, invite);
-        return default;
+        return new(invite);
     }
+
+    public ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken) =>
+        new([.. _invites.Values.Where(invite => invite.Guild == guild)]);
+
+    public ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken) =>
+        new(_invites.Remove(code) ? default(Done) : Faults.UnknownInvite);
 }
 
 internal sealed class InMemoryMessages(IIds ids) : IMessageStore

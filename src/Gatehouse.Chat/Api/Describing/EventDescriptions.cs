@@ -65,6 +65,9 @@ internal static class EventDescriptions
         new("CHANNEL_PINS_UPDATE", "A message was pinned, or is no longer", Guilds, Sample.Of(new PinsChangedShape(Guild, Channel), DiscordJson.Default.PinsChangedShape)),
         new("CHANNEL_RECIPIENT_ADD", "Somebody came into a group DM", null, OneRecipient),
         new("CHANNEL_RECIPIENT_REMOVE", "Somebody left a group DM", null, OneRecipient),
+        new("INVITE_CREATE", "Somebody may be invited with this; for MANAGE_CHANNELS", "GUILD_INVITES", Sample.Of(Shapes.InviteCreated(Samples.Invite), DiscordJson.Default.InviteCreatedShape)),
+        new("INVITE_DELETE", "An invitation was taken back; for MANAGE_CHANNELS", "GUILD_INVITES", Sample.Of(
+            new InviteDeletedShape(Samples.Invite.Code, Channel, Guild), DiscordJson.Default.InviteDeletedShape)),
         new("WEBHOOKS_UPDATE", "A channel's webhooks are not what they were", "GUILD_WEBHOOKS", Sample.Of(new WebhooksChangedShape(Guild, Channel), DiscordJson.Default.WebhooksChangedShape)),
         new("MESSAGE_CREATE", "Something was said", Messages, OneMessage),
         new("MESSAGE_UPDATE", "A message changed; all of it is told", Messages, OneMessage),

@@ -21,6 +21,8 @@ internal static partial class RouteDescriptions
 
     private static Sample OneInvite => Sample.Of(Shapes.Invite(Samples.Invite, Samples.Guild), DiscordJson.Default.InviteShape);
 
+    private static Sample SomeInvites => Sample.Of([Shapes.Invite(Samples.Invite, Samples.Guild)], DiscordJson.Default.InviteShapeArray);
+
     private static Field[] RoleFields =>
     [
         Field.Text("name", 100, "pilot", 1), Field.Bits("permissions", "11264"), Field.Number("color", 0, 0xFFFFFF, 0x3498DB), Field.Flag("hoist", true), Field.Flag("mentionable"),
@@ -103,9 +105,12 @@ internal static partial class RouteDescriptions
         {
             Body = [Field.Number("max_age", 0, 604_800, 86_400), Field.Number("max_uses", 0, 100, 0), Field.Flag("temporary")],
             Answer = OneInvite,
-            Refusals = [.. InChannel, Faults.MissingPermissions],
+            Refusals = [.. InChannel, Faults.MissingPermissions, Faults.TooManyInvites],
         },
         new("GET /invites/{code}", "Shows an invitation") { Answer = OneInvite, Refusals = [Faults.UnknownInvite] },
+        new("DELETE /invites/{code}", "Takes an invitation back") { Answer = OneInvite, Refusals = [Faults.UnknownInvite, Faults.MissingAccess, Faults.MissingPermissions] },
+        new("GET /channels/{channel_id}/invites", "Lists the invitations that show a channel") { Answer = SomeInvites, Refusals = [.. InChannel, Faults.MissingPermissions] },
+        new("GET /guilds/{guild_id}/invites", "Lists the invitations into a guild") { Answer = SomeInvites, Refusals = [.. InGuild, Faults.MissingPermissions] },
         new("POST /invites/{code}", "Joins a guild by invitation")
         {
             Answer = OneInvite, Refusals = [Faults.UnknownInvite, Faults.NotForBots, Faults.Banned, Faults.TooManyMembers, Faults.TooManyGuilds(Limits.GuildsPerPerson)],

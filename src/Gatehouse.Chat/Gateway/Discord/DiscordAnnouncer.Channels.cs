@@ -60,11 +60,23 @@ internal sealed partial class DiscordAnnouncer
             DiscordJson.Default.WebhooksChangedShape,
             Intents.GuildWebhooks,
             guild),
+        ChannelEvent.InviteCreated created => OfInvite("INVITE_CREATE", created.Channel, Shapes.InviteCreated(created.Invite), DiscordJson.Default.InviteCreatedShape, guild),
+        ChannelEvent.InviteDeleted deleted => OfInvite(
+            "INVITE_DELETE", deleted.Channel, new InviteDeletedShape(deleted.Code, deleted.Channel.ToString(), guild.Id.ToString()), DiscordJson.Default.InviteDeletedShape, guild),
         _ => throw new ArgumentException($"Nobody has said how to announce {change.GetType().Name}.", nameof(change)),
     };
 
     private static ReactionChangeShape Reaction(ChannelId channel, MessageId message, Emoji emoji, UserId user, GuildState guild) =>
         new(user.ToString(), channel.ToString(), message.ToString(), Shapes.GuildIdOf(guild), Shapes.Emoji(emoji));
+
+    private static Event OfInvite<T>(string name, ChannelId channel, T body, JsonTypeInfo<T> type, GuildState guild) => new()
+    {
+        Topic = Topics.Invites.Of(guild.Id),
+        Subject = Topics.Of(channel),
+        Name = name,
+        Payload = DiscordJson.Encode(body, type),
+        Interest = Intents.GuildInvites,
+    };
 
     private static Event InChannel<T>(string name, ChannelId channel, T body, JsonTypeInfo<T> type, ulong interest, GuildState guild) => new()
     {

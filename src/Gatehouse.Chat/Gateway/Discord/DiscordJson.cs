@@ -51,6 +51,9 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(BanEventShape))]
 [JsonSerializable(typeof(BannedManyShape))]
 [JsonSerializable(typeof(InviteShape))]
+[JsonSerializable(typeof(InviteShape[]))]
+[JsonSerializable(typeof(InviteCreatedShape))]
+[JsonSerializable(typeof(InviteDeletedShape))]
 internal sealed partial class DiscordJson : JsonSerializerContext
 {
     // The bodies are application/json, never pasted into HTML: escaping "<" or "ß" would only make them longer.

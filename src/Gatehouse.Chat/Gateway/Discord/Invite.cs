@@ -67,8 +67,30 @@ internal sealed record InviteGuildShape
 /// <summary>The channel that an invitation shows.</summary>
 internal sealed record InviteChannelShape(string Id, string Name, int Type);
 
+/// <summary>Body of INVITE_CREATE.</summary>
+internal sealed record InviteCreatedShape(string Code, string ChannelId, string GuildId, UserShape Inviter, string CreatedAt, string? ExpiresAt, long MaxAge, int MaxUses, bool Temporary)
+{
+    public int Type { get; }
+
+    public int Uses { get; }
+}
+
+/// <summary>Body of INVITE_DELETE.</summary>
+internal sealed record InviteDeletedShape(string Code, string ChannelId, string GuildId);
+
 internal static partial class Shapes
 {
+    public static InviteCreatedShape InviteCreated(Invite invite) => new(
+        invite.Code,
+        invite.Channel.ToString(),
+        invite.Guild.ToString(),
+        User(invite.Inviter),
+        DiscordJson.Time(invite.CreatedAt),
+        invite.ExpiresAt is { } end ? DiscordJson.Time(end) : null,
+        (long)invite.MaxAge.TotalSeconds,
+        invite.MaxUses,
+        invite.Temporary);
+
     /// <summary>An invitation; the channel is null when it has been deleted since.</summary>
     public static InviteShape Invite(Invite invite, GuildState guild) => new()
     {

@@ -11,8 +11,11 @@ internal static class Topics
     /// <summary>Who is banned and who is not any more.</summary>
     public static readonly PermittedTopic Bans = new("bans:", Permissions.BanMembers | Permissions.ViewAuditLog);
 
+    /// <summary>Which invitations there are.</summary>
+    public static readonly PermittedTopic Invites = new("invites:", Permissions.ManageChannels);
+
     /// <summary>All that is heard with a permission.</summary>
-    public static readonly PermittedTopic[] Permitted = [Bans];
+    public static readonly PermittedTopic[] Permitted = [Bans, Invites];
 
     public static string Of(GuildId guild) => $"guild:{guild.Value}";
 

@@ -34,6 +34,28 @@ public abstract partial class StoreContract : StoreCase
     }
 
     [Fact]
+    public async Task lists_a_guilds_invitations_takes_them_back_and_forgets_what_has_ended()
+    {
+        var guild = await _store.FoundAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var ended = new Invite("EndedEnd", Harbour, Quay, Ada, now.AddHours(-2)) { MaxAge = TimeSpan.FromHours(1) };
+        var forever = new Invite("ForEverA", Harbour, Quay, Ada, now.AddHours(-1));
+        var today = new Invite("TodayTod", Harbour, Office, Bo, now) { MaxAge = TimeSpan.FromDays(1), MaxUses = 3 };
+        foreach (var invite in new[] { ended, forever, today })
+        {
+            Assert.Null((await _store.Invites.AddAsync(invite, guild, Never)).Fault);
+        }
+
+        await ReopenAsync();
+        Assert.Equal([forever.Code, today.Code], (await _store.Invites.OfGuildAsync(Harbour, Never)).Select(invite => invite.Code));
+        Assert.Equal(today, (await _store.Invites.OfGuildAsync(Harbour, Never))[1]);
+        Assert.Null((await _store.Invites.DeleteAsync(forever.Code, guild, Never)).Fault);
+        Assert.Equal(Faults.UnknownInvite, (await _store.Invites.DeleteAsync(forever.Code, guild, Never)).Fault);
+        Assert.Equal([today.Code], (await _store.Invites.OfGuildAsync(Harbour, Never)).Select(invite => invite.Code));
+        Assert.Equal(Faults.UnknownChannel, (await _store.Invites.AddAsync(forever with { Channel = new(5) }, guild, Never)).Fault);
+    }
+
+    [Fact]
     public async Task gives_a_conversation_back_as_it_was_written()
     {
         await _store.FoundAsync();
@@ -373,7 +395,7 @@ public abstract partial class StoreContract : StoreCase
     {
         await _store.FoundAsync();
         var invite = new Invite("AbCdEf12", Harbour, Quay, Ada, TimeProvider.System.GetUtcNow()) { MaxUses = 3, MaxAge = TimeSpan.FromHours(1) };
-        await _store.Invites.AddAsync(invite, Never);
+        Assert.Null((await _store.Invites.AddAsync(invite, NewHarbour(), Never)).Fault);
         Assert.Equal(invite, await _store.Invites.FindAsync("AbCdEf12", Never));
         Assert.Null(await _store.Invites.FindAsync("abcdef12", Never));
 
@@ -395,7 +417,7 @@ public abstract partial class StoreContract : StoreCase
     public async Task refuses_an_invite_whose_time_has_passed()
     {
         await _store.FoundAsync();
-        await _store.Invites.AddAsync(new Invite("OldOldOl", Harbour, Quay, Ada, TimeProvider.System.GetUtcNow().AddHours(-2)) { MaxAge = TimeSpan.FromHours(1) }, Never);
+        await _store.Invites.AddAsync(new Invite("OldOldOl", Harbour, Quay, Ada, TimeProvider.System.GetUtcNow().AddHours(-2)) { MaxAge = TimeSpan.FromHours(1) }, NewHarbour(), Never);
         Assert.Equal(10006, (await _store.Guilds.ChangeByInviteAsync("OldOldOl", state => Joining(state, Cem), Never)).Fault?.Code);
     }
 
