@@ -82,12 +82,17 @@ public sealed class ChatStore : IAsyncDisposable
         try
         {
             database = databases.OpenWriter();
-            var taken = Migrator.Migrate(database, databases.Migrations, clock.GetUtcNow());
+            var (taken, kept) = Migrator.BringUp(databases, database, clock.GetUtcNow());
             readers = new Readers(databases, options.Readers);
             var head = readers.Read(static tables => tables.Events.Head());
             var caches = new Caches(options);
             var writer = new Writer(databases, database, options, caches, log, ids, clock, logger);
             logger.Opened(databases.Name, head, taken);
+            if (kept is not null)
+            {
+                logger.Kept(kept);
+            }
+
             return new ChatStore(databases, writer, readers, caches, announcer, clock, head);
         }
         catch (Exception failure)

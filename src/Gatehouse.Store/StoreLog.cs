@@ -13,6 +13,9 @@ internal static partial class StoreLog
     [LoggerMessage(1620, LogLevel.Debug, "Still could not commit {Changes} changes")]
     public static partial void StillDown(this ILogger logger, int changes, Exception exception);
 
+    [LoggerMessage(1621, LogLevel.Information, "The schema was changed; {Copy} is the database as it was before, and may be removed")]
+    public static partial void Kept(this ILogger logger, string copy);
+
     [LoggerMessage(1602, LogLevel.Information, "The store commits again")]
     public static partial void Recovered(this ILogger logger);
 

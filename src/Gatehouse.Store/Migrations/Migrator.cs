@@ -5,6 +5,18 @@ namespace Gatehouse.Store.Migrations;
 /// <summary>Brings a database to the program's schema: forward only, all steps or none, nobody else in the database meanwhile.</summary>
 internal static class Migrator
 {
+    /// <summary>Brings a database to its program's schema; what would be changed is kept aside before.</summary>
+    /// <returns>How many steps were taken, and where the database is kept as it was before; null where nothing was kept.</returns>
+    /// <exception cref="MigrationException">The database is newer than the program, or a step differs from the one that was taken.</exception>
+    public static (int Steps, string? Kept) BringUp(IDatabases databases, Database database, DateTimeOffset now)
+    {
+        var migrations = databases.Migrations;
+        var taken = Taken(database);
+        Verify(taken, migrations);
+        var kept = taken.Count > 0 && taken.Count < migrations.Count ? databases.Keep(taken[^1].Number) : null;
+        return (Migrate(database, migrations, now), kept);
+    }
+
     /// <returns>How many steps were taken.</returns>
     /// <exception cref="MigrationException">The database is newer than the program, or a step differs from the one that was taken.</exception>
     public static int Migrate(Database database, IReadOnlyList<Migration> migrations, DateTimeOffset now)
@@ -35,19 +47,25 @@ internal static class Migrator
         }
     }
 
-    private static List<(int Number, string Name, string Checksum)> Taken(Database database)
+    /// <summary>The steps that a database has taken.</summary>
+    public static List<(int Number, string Name, string Checksum, DateTimeOffset At)> Taken(Database database)
     {
-        var taken = new List<(int, string, string)>();
-        var rows = database.Prepare("SELECT number, name, checksum FROM migrations ORDER BY number");
+        var taken = new List<(int, string, string, DateTimeOffset)>();
+        if (!database.HasTable("migrations"))
+        {
+            return taken;
+        }
+
+        var rows = database.Prepare("SELECT number, name, checksum, taken_at FROM migrations ORDER BY number");
         while (rows.Step())
         {
-            taken.Add((rows.Int32(0), rows.Text(1), rows.Text(2)));
+            taken.Add((rows.Int32(0), rows.Text(1), rows.Text(2), rows.Time(3)));
         }
 
         return taken;
     }
 
-    private static void Verify(List<(int Number, string Name, string Checksum)> taken, IReadOnlyList<Migration> migrations)
+    private static void Verify(List<(int Number, string Name, string Checksum, DateTimeOffset At)> taken, IReadOnlyList<Migration> migrations)
     {
         if (taken.Count > migrations.Count)
         {

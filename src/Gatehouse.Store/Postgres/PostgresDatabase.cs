@@ -25,6 +25,9 @@ internal sealed class PostgresDatabase(NpgsqlConnection connection) : Database
     private int _mark;
     private bool _isSentSinceMark;
 
+    /// <summary>How often the server was waited for.</summary>
+    public long RoundTrips { get; private set; }
+
     public override bool IsIdle => !_isInTransaction || connection.FullState.HasFlag(ConnectionState.Broken) || connection.State == ConnectionState.Closed;
 
     public override Statement Prepare(string sql) => new PostgresStatement(this, sql);
@@ -44,6 +47,8 @@ internal sealed class PostgresDatabase(NpgsqlConnection connection) : Database
         using var command = new NpgsqlCommand(sql, connection);
         return Ask(command, static command => command.ExecuteScalar()) is { } answer and not DBNull ? Convert.ToInt64(answer, null) : 0;
     }
+
+    public override bool HasTable(string name) => Ask($"SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{name}'") > 0;
 
     public override void Reset()
     {
@@ -150,6 +155,7 @@ internal sealed class PostgresDatabase(NpgsqlConnection connection) : Database
     {
         try
         {
+            RoundTrips += on is NpgsqlDataReader ? 0 : 1;
             return ask(on);
         }
         catch (Exception failure) when (

@@ -54,6 +54,8 @@ internal sealed class PostgresServer : IDatabases
         }
     });
 
+    public string? Keep(int schema) => null;
+
     public Database OpenReader() => Open(static connection => Say(connection, "SET default_transaction_read_only = on"));
 
     public void Dispose() => _source.Dispose();

@@ -25,6 +25,8 @@ internal abstract class Database : IDisposable
     /// <summary>Asks once for one number; 0 when there is no row or it is null.</summary>
     public abstract long Ask(string sql);
 
+    public abstract bool HasTable(string name);
+
     /// <summary>Lets go of all open rows, and of writes not yet sent, after something failed half-way.</summary>
     public abstract void Reset();
 

@@ -18,6 +18,11 @@ internal interface IDatabases : IDisposable
     /// <exception cref="StoreFailure">It cannot be opened, or somebody else holds it (<see cref="StoreFailure.IsBusy"/>).</exception>
     Database OpenWriter();
 
+    /// <summary>Keeps the database as it is now, before its schema changes. Called by who holds it.</summary>
+    /// <param name="schema">The schema that it is at.</param>
+    /// <returns>Where; null where that is left to the server's operator.</returns>
+    string? Keep(int schema);
+
     /// <summary>Opens a connection that only reads, and sees what was committed when its statement began.</summary>
     Database OpenReader();
 }

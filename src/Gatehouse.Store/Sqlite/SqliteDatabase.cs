@@ -45,6 +45,9 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    /// <summary>Opens a file that nobody else uses, as it is.</summary>
+    public static SqliteDatabase OpenPlain(string path) => Open(path, raw.SQLITE_OPEN_READWRITE);
+
     /// <summary>Opens a connection that only reads, and sees what was committed when its statement began.</summary>
     public static SqliteDatabase OpenReader(string path)
     {
@@ -67,6 +70,25 @@ internal sealed class SqliteDatabase : Database
         Check(raw.sqlite3_prepare_v2(_handle, sql, out var handle));
         using var statement = new SqliteStatement(this, handle);
         return statement.Step() ? statement.Integer(0) : 0;
+    }
+
+    public override bool HasTable(string name) => Ask($"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{name}'") > 0;
+
+    /// <summary>Copies everything, as it is at one moment, into an empty database.</summary>
+    public void CopyTo(SqliteDatabase target)
+    {
+        using var copying = raw.sqlite3_backup_init(target._handle, "main", _handle, "main");
+        if (copying is null || copying.IsInvalid)
+        {
+            target.Check(raw.sqlite3_errcode(target._handle));
+        }
+
+        // All pages in one step: beside a writer, a copy made in several would begin anew with each of his commits.
+        var code = raw.sqlite3_backup_step(copying, -1);
+        if (code != raw.SQLITE_DONE)
+        {
+            throw new SqliteFailure(code, "it could not be copied");
+        }
     }
 
     /// <summary>Rows that the last statement changed.</summary>

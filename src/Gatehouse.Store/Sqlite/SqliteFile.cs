@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Store.Migrations;
 using Gatehouse.Store.Sql;
 using SQLitePCL;
@@ -23,6 +24,25 @@ internal sealed class SqliteFile(string path) : IDatabases
     {
         TakeHold();
         return SqliteDatabase.OpenWriter(path);
+    }
+
+    /// <summary>Beside the file: <c>gatehouse.db.schema-3</c>. One that is there already holds an attempt that failed, before which the file was the same.</summary>
+    public string? Keep(int schema)
+    {
+        var kept = string.Create(CultureInfo.InvariantCulture, $"{path}.schema-{schema}");
+        if (!File.Exists(kept))
+        {
+            try
+            {
+                SqliteCopy.Make(path, kept);
+            }
+            catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+            {
+                throw new SqliteFailure(raw.SQLITE_FULL, $"it cannot be copied before its schema changes: {full.Message}");
+            }
+        }
+
+        return kept;
     }
 
     public Database OpenReader() => SqliteDatabase.OpenReader(path);

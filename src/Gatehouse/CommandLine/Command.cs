@@ -20,8 +20,16 @@ internal sealed record Command(string Words, string Operands, int Fewest, int Mo
     public static readonly Command InspectToken = new(
         "token inspect", "[TOKEN]", 0, 1, "Say what an access token claims and whether it is valid; without TOKEN it is read from stdin");
 
+    public static readonly Command MigrateStatus = new("migrate status", "", 0, 0, "Say which steps of the schema the database has taken");
+
+    public static readonly Command MigrateUp = new("migrate up", "", 0, 0, "Bring the database to this program's schema, as a start of the server does");
+
+    public static readonly Command BackUp = new("backup", "FILE", 1, 1, "Copy a SQLite database, also beside a running server; FILE is not overwritten");
+
+    public static readonly Command Restore = new("restore", "FILE", 1, 1, "Put a copy where there is no database");
+
     public static readonly Command Help = new("help", "", 0, 0, "Print this text (also --help)");
     public static readonly Command Version = new("version", "", 0, 0, "Print the version (also --version)");
 
-    public static readonly IReadOnlyList<Command> All = [Serve, Check, AddBot, AddUser, InspectToken, Help, Version];
+    public static readonly IReadOnlyList<Command> All = [Serve, Check, AddBot, AddUser, InspectToken, MigrateStatus, MigrateUp, BackUp, Restore, Help, Version];
 }

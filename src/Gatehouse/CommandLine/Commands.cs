@@ -56,6 +56,10 @@ internal static class Commands
             var command when command == Command.AddBot => AccountCommands.AddBotAsync(operands[0], settings, around),
             var command when command == Command.AddUser => AccountCommands.AddUserAsync(operands[0], operands[1], settings, around),
             var command when command == Command.InspectToken => TokenCommand.InspectAsync(operands.Count > 0 ? operands[0] : null, settings, around),
+            var command when command == Command.MigrateStatus => Task.FromResult(StoreCommands.Status(settings, around)),
+            var command when command == Command.MigrateUp => Task.FromResult(StoreCommands.Up(settings, around)),
+            var command when command == Command.BackUp => Task.FromResult(StoreCommands.BackUp(operands[0], settings, around)),
+            var command when command == Command.Restore => Task.FromResult(StoreCommands.Restore(operands[0], settings, around)),
             _ => ServeCommand.RunAsync(settings, () => new SettingsReader(around.Variable, around.WorkingDirectory).Read(arguments.Flags), around),
         };
     }

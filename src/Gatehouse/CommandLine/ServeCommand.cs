@@ -21,11 +21,20 @@ internal static class ServeCommand
 
         using var data = DataDirectory.Open(settings.DataDirectory);
         using var signals = new StopSignals(second: static () => Environment.Exit((int)ExitCode.Interrupted));
-        var app = Composition.Build(settings, settings.JwtSecret ?? data.JwtSecret(), around.Clock);
-        var started = await StartAsync(() => Composition.StartAsync(app), settings, around);
-        if (started != ExitCode.Done)
+        var secret = settings.JwtSecret ?? data.JwtSecret();
+        WebApplication? app = null;
+        var started = await StartAsync(
+            () =>
+            {
+                // Putting the server together opens the store.
+                app = Composition.Build(settings, secret, around.Clock);
+                return Composition.StartAsync(app);
+            },
+            settings,
+            around);
+        if (started != ExitCode.Done || app is null)
         {
-            await app.DisposeAsync();
+            await (app?.DisposeAsync() ?? default);
             return started;
         }
 

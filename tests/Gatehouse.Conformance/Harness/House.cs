@@ -25,13 +25,13 @@ public class House : IAsyncLifetime
     /// <summary>Environment variables for the server.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _process = await GatehouseProcess.StartAsync(Settings);
         Anyone = new RestClient(Address);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var guest in Guests())
         {

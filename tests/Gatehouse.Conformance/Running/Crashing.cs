@@ -1,11 +1,18 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gatehouse.Conformance.Harness;
+using Gatehouse.Conformance.Store;
 
 namespace Gatehouse.Conformance.Running;
 
+/// <summary>kill -9 while people talk, on SQLite.</summary>
+public class Crashing(House house) : CrashingContract(house), IClassFixture<House>;
+
+/// <summary>kill -9 while people talk, on PostgreSQL.</summary>
+public class Crashing_on_PostgreSQL(PostgresHouse house) : CrashingContract(house), IClassFixture<PostgresHouse>;
+
 /// <summary>kill -9 while people talk: what was acknowledged is there, once and in order, for everybody.</summary>
-public class Crashing(House house) : IClassFixture<House>
+public abstract class CrashingContract(House house)
 {
     private const int Kills = 3;
     private const int Listeners = 6;

@@ -1,0 +1,57 @@
+using Gatehouse.Chat.Domain;
+using Gatehouse.Store;
+using Gatehouse.Store.Postgres;
+using Gatehouse.Tests.Store;
+using static Gatehouse.Tests.Store.Cast;
+
+namespace Gatehouse.Conformance.Store;
+
+/// <summary>How often PostgreSQL is waited for.</summary>
+[Collection(OnPostgres.Name)]
+public sealed class Round_trips(PostgresCluster cluster)
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+
+    [Fact]
+    public async Task of_a_message_are_one()
+    {
+        await using var store = Open();
+        var guild = await store.FoundAsync();
+        await store.SayAsync(guild, "warm");
+
+        var before = Count(store);
+        await store.SayAsync(guild, "one");
+        Assert.Equal(1, Count(store) - before);
+    }
+
+    [Fact]
+    public async Task of_a_message_that_may_come_twice_are_two()
+    {
+        await using var store = Open();
+        var guild = await store.FoundAsync();
+        await store.SayAsync(guild, "warm");
+        var before = Count(store);
+        await store.Messages.AddAsync(new Message(default, Quay, Harbour, Ada, "once") { Nonce = "1" }, guild, onceByNonce: true, Never);
+        Assert.InRange(Count(store) - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task of_many_messages_are_as_few_as_their_commits()
+    {
+        await using var store = Open();
+        var guild = await store.FoundAsync();
+        await store.SayAsync(guild, "warm");
+        await store.SayAsync(guild, "warm", Office);
+
+        // The first is a commit of its own; meanwhile the others gather.
+        var before = Count(store);
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => store.SayAsync(guild, $"{i}", i % 2 == 0 ? Quay : Office).AsTask()));
+        Assert.InRange(Count(store) - before, 1, 100);
+        Assert.Equal(300, (await store.Archive.ReadAsync(store.Log.Head - 300, 400, Never)).Count);
+    }
+
+    private static long Count(StoreUnderTest store) => ((PostgresDatabase)store.Store.Writer.Database).RoundTrips;
+
+    // Old rows are trimmed now and then; not while somebody counts.
+    private StoreUnderTest Open() => new(new PostgresServer(cluster.NewDatabase()), new StoreOptions { TrimStep = 100_000 });
+}
