@@ -28,6 +28,9 @@ public static class ChatDoor
         services.AddSingleton<Messages>();
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();
+        services.AddSingleton<FileHome>();
+        services.AddSingleton<Attachments>();
+        services.AddHostedService<FileSweep>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<WebhookMessages>();
         services.AddSingleton<Members>();

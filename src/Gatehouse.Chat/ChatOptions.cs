@@ -8,4 +8,7 @@ public sealed class ChatOptions
     /// which is right unless something in front of us rewrites it.
     /// </summary>
     public string? PublicGatewayUrl { get; init; }
+
+    /// <summary>Where clients find files, for example <c>https://chat.example</c>.</summary>
+    public string PublicUrl { get; init; } = "http://localhost:8080";
 }

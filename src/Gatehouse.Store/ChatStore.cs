@@ -36,6 +36,7 @@ public sealed class ChatStore : IAsyncDisposable
         Reactions = new ReactionStore(writer, readers, announcer);
         Pins = new PinStore(writer, readers, announcer);
         Webhooks = new WebhookStore(writer, readers, announcer);
+        Attachments = new AttachmentStore(writer, readers);
         Accounts = new AccountStore(writer, readers, announcer);
         Events = new EventArchive(readers);
     }
@@ -53,6 +54,8 @@ public sealed class ChatStore : IAsyncDisposable
     public IPinStore Pins { get; }
 
     public IWebhookStore Webhooks { get; }
+
+    public IAttachmentStore Attachments { get; }
 
     public IAccountStore Accounts { get; }
 

@@ -46,6 +46,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 var result = decide(before);
                 if (result.Succeeds(out var after, out _) && !ReferenceEquals(before, after))
                 {
+                    Claim(batch, before.Attachments, after);
                     batch.Tables.Messages.Put(after);
                     var state = batch.Find(guild.Id) ?? guild;
                     batch.Tell(announcer, state, announcer.MessageEdited(after, state));
@@ -139,6 +140,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         }
 
         var message = draft with { Id = new MessageId(batch.NextId()), Sequence = batch.NextSequence(draft.Channel) };
+        Claim(batch, [], message);
         batch.Tables.Messages.Put(message);
         if (message.Nonce is not null)
         {
@@ -148,6 +150,28 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         batch.Tell(announcer, guild, announcer.MessagePosted(message, guild));
         batch.SetNewest(guild.Id, message.Channel, message.Id);
         return message;
+    }
+
+    // What came for the message becomes its own, and what it has no longer is to be removed, in the transaction that says so.
+    private static void Claim(Batch batch, ImmutableArray<Attachment> before, Message after)
+    {
+        if (before.IsEmpty && after.Attachments.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var gone in before.Where(attachment => !after.Attachments.Any(kept => kept.Id == attachment.Id)))
+        {
+            batch.Tables.Files.Release(new FilePlace(after.Channel, gone.Id));
+        }
+
+        foreach (var added in after.Attachments.Where(attachment => !before.Any(had => had.Id == attachment.Id)))
+        {
+            if (!batch.Tables.Files.Claim(after.Channel, after.Id, added))
+            {
+                throw new StoreUnavailableException("A file was removed before its message came.");
+            }
+        }
     }
 
     private static Message? Earlier(Batch batch, Message draft) =>

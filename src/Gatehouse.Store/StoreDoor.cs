@@ -1,6 +1,7 @@
 using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 using Gatehouse.Events.InProcess;
+using Gatehouse.Store.Files;
 using Gatehouse.Store.Postgres;
 using Gatehouse.Store.Sql;
 using Gatehouse.Store.Sqlite;
@@ -18,6 +19,9 @@ public static class StoreDoor
 {
     extension(IServiceCollection services)
     {
+        /// <summary>Files in a directory, which is made when it is first needed.</summary>
+        public IServiceCollection AddFileDirectory(string root) => services.AddSingleton<IFileStore>(_ => new FileDirectory(root));
+
         /// <summary>A SQLite file.</summary>
         /// <param name="path">The file; its directory exists.</param>
         public IServiceCollection AddSqliteStore(string path, StoreOptions options) => services.AddStore(() => new SqliteFile(path), options);
@@ -49,6 +53,7 @@ public static class StoreDoor
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Reactions);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Pins);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Webhooks);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Attachments);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Accounts);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Events);
 

@@ -1,5 +1,6 @@
 using Gatehouse.Chat.Accounts;
 using Gatehouse.Chat.Api.Describing;
+using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Chat.Ports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,11 +38,13 @@ public static class ChatApi
         var conversations = new ConversationRoutes(services.GetRequiredService<Conversations>(), services.GetRequiredService<IGuildStore>());
         conversations.Map(routes);
         new ChannelRoutes(services.GetRequiredService<Channels>(), services.GetRequiredService<IGuildStore>(), conversations).Map(routes);
-        new MessageRoutes(services.GetRequiredService<Messages>()).Map(routes);
+        var attachments = services.GetRequiredService<Attachments>();
+        var files = services.GetRequiredService<FileHome>();
+        new MessageRoutes(services.GetRequiredService<Messages>(), attachments, files).Map(routes);
         new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
-        new PinRoutes(services.GetRequiredService<Pins>()).Map(routes);
+        new PinRoutes(services.GetRequiredService<Pins>(), files).Map(routes);
         new WebhookRoutes(services.GetRequiredService<Webhooks>()).Map(routes);
-        new WebhookMessageRoutes(services.GetRequiredService<WebhookMessages>()).Map(routes);
+        new WebhookMessageRoutes(services.GetRequiredService<WebhookMessages>(), attachments, files).Map(routes);
         new MemberRoutes(members).Map(routes);
         new BanRoutes(services.GetRequiredService<Bans>()).Map(routes);
         new RoleRoutes(services.GetRequiredService<Roles>()).Map(routes);
@@ -53,6 +56,7 @@ public static class ChatApi
         }
 
         PublishedDocuments.Map(endpoints, routes.Routes);
+        new FileRoutes(attachments, services.GetRequiredService<ILogger<FileRoutes>>()).Map(endpoints);
         RouteTable.MountUnknown(endpoints, "/api");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Chat.Api;
@@ -8,15 +9,16 @@ internal static class MessageForms
     private const int LongestNonce = 25;
 
     // Later issues bring these. To drop them silently would send something else than was meant.
-    private static readonly string[] NotYet = ["attachments", "sticker_ids", "components"];
+    private static readonly string[] NotYet = ["sticker_ids", "components"];
 
-    public static NewMessage New(FormReader form)
+    public static NewMessage New(FormReader form, ImmutableArray<Upload> uploads)
     {
         RefuseNotYet(form);
         return new NewMessage(form.Text("content") ?? "")
         {
             Tts = form.Flag("tts").Or(false),
             Flags = form.Number("flags").Or(0),
+            Attachments = AttachmentForms.New(form, uploads),
             Embeds = EmbedForms.Read(form).Or([]),
             Reply = Reply(form),
             AllowedMentions = Mentions(form),
@@ -25,12 +27,13 @@ internal static class MessageForms
         };
     }
 
-    public static MessagePatch Patch(FormReader form)
+    public static MessagePatch Patch(FormReader form, ImmutableArray<Upload> uploads)
     {
         RefuseNotYet(form);
         return new MessagePatch
         {
             Content = form.NullableText("content"),
+            Attachments = AttachmentForms.Patch(form, uploads),
             Embeds = EmbedForms.Read(form),
             Flags = form.Number("flags"),
             AllowedMentions = Mentions(form),

@@ -4,7 +4,7 @@ using Gatehouse.Chat.Gateway.Discord;
 namespace Gatehouse.Chat.Api;
 
 /// <summary>Messages: send, read, edit, delete, and that somebody types one.</summary>
-internal sealed class MessageRoutes(Messages messages)
+internal sealed class MessageRoutes(Messages messages, Attachments attachments, FileHome files)
 {
     private const int UsualPage = 50;
     private const int LongestPage = 100;
@@ -22,7 +22,7 @@ internal sealed class MessageRoutes(Messages messages)
 
     private async ValueTask<Reply> SendAsync(Call call)
     {
-        var body = await MessageBody.ReadAsync(call, MessageForms.New);
+        var body = await MessageBody.ReadAsync(call, MessageForms.New, attachments.Into(call));
         if (!body.Succeeds(out var wish, out var fault))
         {
             return fault;
@@ -35,7 +35,7 @@ internal sealed class MessageRoutes(Messages messages)
         }
 
         // Discord says 200 to a new message, the document 201.
-        var shape = Shapes.Message(posted.Message);
+        var shape = Shapes.Message(posted.Message, files);
         return call.IsDocuments
             ? Reply.Created(shape, DiscordJson.Default.MessageShape)
             : Reply.Ok(shape, DiscordJson.Default.MessageShape);
@@ -53,26 +53,26 @@ internal sealed class MessageRoutes(Messages messages)
 
         var read = await messages.PageAsync(call.AskerId, call.Channel, cursor, limit, call.Aborted);
         return read.Succeeds(out var page, out var fault)
-            ? Reply.Ok([.. page.Messages.Select(Shapes.Message)], DiscordJson.Default.MessageShapeArray)
+            ? Reply.Ok([.. page.Messages.Select(message => Shapes.Message(message, files))], DiscordJson.Default.MessageShapeArray)
             : fault;
     }
 
     private async ValueTask<Reply> FindAsync(Call call)
     {
         var found = await messages.FindAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
-        return found.Succeeds(out var posted, out var fault) ? Reply.Ok(Shapes.Message(posted.Message), DiscordJson.Default.MessageShape) : fault;
+        return found.Succeeds(out var posted, out var fault) ? Reply.Ok(Shapes.Message(posted.Message, files), DiscordJson.Default.MessageShape) : fault;
     }
 
     private async ValueTask<Reply> EditAsync(Call call)
     {
-        var body = await MessageBody.ReadAsync(call, MessageForms.Patch);
+        var body = await MessageBody.ReadAsync(call, MessageForms.Patch, attachments.Into(call));
         if (!body.Succeeds(out var patch, out var fault))
         {
             return fault;
         }
 
         var edited = await messages.EditAsync(call.AskerId, call.Channel, call.Message, patch, call.Aborted);
-        return edited.Succeeds(out var posted, out fault) ? Reply.Ok(Shapes.Message(posted.Message), DiscordJson.Default.MessageShape) : fault;
+        return edited.Succeeds(out var posted, out fault) ? Reply.Ok(Shapes.Message(posted.Message, files), DiscordJson.Default.MessageShape) : fault;
     }
 
     private async ValueTask<Reply> DeleteAsync(Call call)

@@ -4,7 +4,7 @@ using Gatehouse.Chat.Gateway.Discord;
 namespace Gatehouse.Chat.Api;
 
 /// <summary>Pins, under both of the addresses that libraries use (discord-api-docs, "Get Channel Pins" and "Get Pinned Messages").</summary>
-internal sealed class PinRoutes(Pins pins)
+internal sealed class PinRoutes(Pins pins, FileHome files)
 {
     private const string Pinned = "/channels/{channel_id}/messages/pins";
     private const string PinnedBefore = "/channels/{channel_id}/pins";
@@ -45,7 +45,7 @@ internal sealed class PinRoutes(Pins pins)
         // One more than is shown tells whether there are more.
         var listed = await pins.ListAsync(call.AskerId, call.Channel, before, limit + 1, call.Aborted);
         return listed.Succeeds(out var found, out var fault)
-            ? Reply.Ok(new PinsShape([.. found.Take(limit).Select(Shapes.Pin)], found.Length > limit), DiscordJson.Default.PinsShape)
+            ? Reply.Ok(new PinsShape([.. found.Take(limit).Select(message => Shapes.Pin(message, files))], found.Length > limit), DiscordJson.Default.PinsShape)
             : fault;
     }
 
@@ -53,7 +53,7 @@ internal sealed class PinRoutes(Pins pins)
     {
         var listed = await pins.ListAsync(call.AskerId, call.Channel, before: null, Limits.PinsPerChannel, call.Aborted);
         return listed.Succeeds(out var found, out var fault)
-            ? Reply.Ok([.. found.Select(Shapes.Message)], DiscordJson.Default.MessageShapeArray)
+            ? Reply.Ok([.. found.Select(message => Shapes.Message(message, files))], DiscordJson.Default.MessageShapeArray)
             : fault;
     }
 }

@@ -5,7 +5,7 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Api;
 
 /// <summary>Webhooks for whoever has the token, which stands in the path; nobody signs in here.</summary>
-internal sealed class WebhookMessageRoutes(WebhookMessages webhooks)
+internal sealed class WebhookMessageRoutes(WebhookMessages webhooks, Attachments attachments, FileHome files)
 {
     private const string ByToken = "/webhooks/{webhook_id}/{webhook_token}";
     private const string OneMessage = ByToken + "/messages/{message_id}";
@@ -39,8 +39,8 @@ internal sealed class WebhookMessageRoutes(WebhookMessages webhooks)
 
     private async ValueTask<Reply> SayAsync(Call call)
     {
-        var body = await MessageBody.ReadAsync(call, static form => new NewWebhookMessage(
-            MessageForms.New(form), form.Text("username") is { Length: > 0 } name ? name : null, form.Text("avatar_url") is { Length: > 0 } avatar ? avatar : null));
+        var body = await MessageBody.ReadAsync(call, static (form, uploads) => new NewWebhookMessage(
+            MessageForms.New(form, uploads), form.Text("username") is { Length: > 0 } name ? name : null, form.Text("avatar_url") is { Length: > 0 } avatar ? avatar : null), Into(call));
         if (!body.Succeeds(out var wish, out var fault))
         {
             return fault;
@@ -52,7 +52,7 @@ internal sealed class WebhookMessageRoutes(WebhookMessages webhooks)
             return fault;
         }
 
-        return call.Query.Flag("wait") ? Reply.Ok(Shapes.Message(message), DiscordJson.Default.MessageShape) : Reply.NoContent;
+        return call.Query.Flag("wait") ? Reply.Ok(Shapes.Message(message, files), DiscordJson.Default.MessageShape) : Reply.NoContent;
     }
 
     private async ValueTask<Reply> FindMessageAsync(Call call) =>
@@ -60,7 +60,7 @@ internal sealed class WebhookMessageRoutes(WebhookMessages webhooks)
 
     private async ValueTask<Reply> EditMessageAsync(Call call)
     {
-        var body = await MessageBody.ReadAsync(call, MessageForms.Patch);
+        var body = await MessageBody.ReadAsync(call, MessageForms.Patch, Into(call));
         return body.Succeeds(out var patch, out var fault)
             ? Show(await webhooks.EditAsync(WebhookRoutes.IdOf(call), TokenOf(call), call.Message, patch, call.Aborted))
             : fault;
@@ -72,11 +72,17 @@ internal sealed class WebhookMessageRoutes(WebhookMessages webhooks)
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 
+    private Receive Into(Call call) => async (name, content) =>
+    {
+        var found = await webhooks.FindAsync(WebhookRoutes.IdOf(call), TokenOf(call), call.Aborted);
+        return found.Succeeds(out var webhook, out var fault) ? await attachments.ReceiveAsync(webhook.Channel, name, content, call.Aborted) : fault;
+    };
+
     private static string TokenOf(Call call) => call.Part("webhook_token");
 
     private static Reply Show(Result<Webhook> result) =>
         result.Succeeds(out var webhook, out var fault) ? Reply.Ok(Shapes.WebhookByToken(webhook), DiscordJson.Default.WebhookShape) : fault;
 
-    private static Reply Show(Result<Message> result) =>
-        result.Succeeds(out var message, out var fault) ? Reply.Ok(Shapes.Message(message), DiscordJson.Default.MessageShape) : fault;
+    private Reply Show(Result<Message> result) =>
+        result.Succeeds(out var message, out var fault) ? Reply.Ok(Shapes.Message(message, files), DiscordJson.Default.MessageShape) : fault;
 }

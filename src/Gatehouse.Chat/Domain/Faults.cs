@@ -56,6 +56,8 @@ public static class Faults
 
     public static readonly Fault TooOldForBulk = new(FaultKind.Invalid, 50034, "You can only bulk delete messages that are under 14 days old.");
 
+    public static readonly Fault FileTooLarge = new(FaultKind.Invalid, 50045, "File uploaded exceeds the maximum size");
+
     /// <summary>Its owner cannot leave a guild.</summary>
     public static readonly Fault InvalidGuild = new(FaultKind.Invalid, 50055, "Invalid Guild");
 

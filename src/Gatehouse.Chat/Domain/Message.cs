@@ -54,6 +54,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
     /// <summary>Roles it mentions, at most 100.</summary>
     public ImmutableArray<RoleId> MentionedRoles { get; init; } = [];
 
+    /// <summary>Its files, at most 10.</summary>
+    public ImmutableArray<Attachment> Attachments { get; init; } = [];
+
     /// <summary>Cards below it, at most 10.</summary>
     public ImmutableArray<Embed> Embeds { get; init; } = [];
 

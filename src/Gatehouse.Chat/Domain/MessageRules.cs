@@ -57,8 +57,9 @@ internal static class MessageRules
         var form = new Form();
         Check(form, wish.Content, wish.AllowedMentions);
         EmbedRules.Check(form, embeds);
+        AttachmentRules.Check(form, wish.Attachments);
         form.Length("nonce", wish.Nonce, 0, LongestNonce);
-        return form.Fault ?? (string.IsNullOrWhiteSpace(wish.Content) && embeds.IsEmpty ? Faults.EmptyMessage : null);
+        return form.Fault ?? (string.IsNullOrWhiteSpace(wish.Content) && embeds.IsEmpty && wish.Attachments.IsEmpty ? Faults.EmptyMessage : null);
     }
 
     /// <summary>How long the asker has to wait between two messages in the channel; zero for whoever need not.</summary>
@@ -82,6 +83,7 @@ internal static class MessageRules
         {
             Kind = answered is null ? MessageKind.Default : MessageKind.Reply,
             Tts = wish.Tts,
+            Attachments = wish.Attachments,
             Embeds = Theirs(place.Asker.User, wish.Embeds),
             Flags = wish.Flags & (SuppressEmbeds | SuppressNotifications),
             ReplyTo = answered?.Id,
@@ -135,20 +137,22 @@ internal static class MessageRules
             return closed;
         }
 
+        var attachments = patch.Attachments is { } files ? AttachmentRules.Change(message.Attachments, files) : message.Attachments;
         var form = new Form();
         Check(form, content, patch.AllowedMentions);
         EmbedRules.Check(form, embeds);
+        AttachmentRules.Check(form, attachments);
         if (form.Fault is { } wrong)
         {
             return wrong;
         }
 
-        if (string.IsNullOrWhiteSpace(content) && embeds.IsEmpty)
+        if (string.IsNullOrWhiteSpace(content) && embeds.IsEmpty && attachments.IsEmpty)
         {
             return Faults.EmptyMessage;
         }
 
-        message = message with { Content = content, Embeds = embeds, EditedAt = now };
+        message = message with { Content = content, Attachments = attachments, Embeds = embeds, EditedAt = now };
         if (!patch.Content.IsPresent)
         {
             return message;

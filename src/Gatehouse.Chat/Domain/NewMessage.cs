@@ -11,6 +11,9 @@ public sealed record NewMessage(string Content)
     /// <summary>Discord's message flags; those a sender may not set are ignored.</summary>
     public int Flags { get; init; }
 
+    /// <summary>Its files, which have come already.</summary>
+    public ImmutableArray<Attachment> Attachments { get; init; } = [];
+
     /// <summary>Cards below it. Only bots' count, as on Discord.</summary>
     public ImmutableArray<Embed> Embeds { get; init; } = [];
 
@@ -60,7 +63,10 @@ public sealed record MessagePatch
     public Optional<string?> Content { get; init; }
 
     /// <summary>True when it changes what the message says, which is its author's alone.</summary>
-    public bool SpeaksForAuthor => Content.IsPresent || Embeds.IsPresent;
+    public bool SpeaksForAuthor => Content.IsPresent || Embeds.IsPresent || Attachments is not null;
+
+    /// <summary>Only its author may say this; null for nothing.</summary>
+    public AttachmentPatch? Attachments { get; init; }
 
     /// <summary>Only its author may say this, if it is a bot.</summary>
     public Optional<ImmutableArray<Embed>> Embeds { get; init; }

@@ -22,6 +22,12 @@ internal sealed class HouseRow(Database database)
     [
         database.Prepare("DELETE FROM reactions WHERE channel = ? AND message <= ?"),
         database.Prepare("DELETE FROM reaction_kinds WHERE channel = ? AND message <= ?"),
+        database.Prepare(
+            """
+            INSERT INTO doomed_files (channel, id, due_at) SELECT channel, id, 0 FROM files WHERE channel = ? AND message <= ?
+            ON CONFLICT (channel, id) DO NOTHING
+            """),
+        database.Prepare("DELETE FROM files WHERE channel = ? AND message <= ?"),
         database.Prepare("DELETE FROM messages WHERE channel = ? AND id <= ?"),
     ];
 

@@ -12,7 +12,7 @@ internal sealed class MessageRows(Database database, UserRows users)
     private const string Select =
         """
         SELECT m.channel, m.id, COALESCE(c.guild, v.id), m.author, m.kind, m.content, m.edited_at, m.flags, m.tts, m.mentions_everyone, m.reply_to, m.mentions, m.mentioned_roles,
-            m.pinned_at, m.embeds, m.webhook, m.webhook_name, m.webhook_avatar, m.seq
+            m.pinned_at, m.embeds, m.webhook, m.webhook_name, m.webhook_avatar, m.seq, m.attachments
         FROM messages m LEFT JOIN channels c ON c.id = m.channel LEFT JOIN conversations v ON v.id = m.channel
         WHERE COALESCE(c.guild, v.id) IS NOT NULL
         """;
@@ -37,11 +37,11 @@ internal sealed class MessageRows(Database database, UserRows users)
     private readonly Statement _insert = database.Prepare(
         """
         INSERT INTO messages (channel, id, author, kind, content, edited_at, flags, tts, mentions_everyone, reply_to, mentions, mentioned_roles, pinned_at, embeds,
-            webhook, webhook_name, webhook_avatar, seq)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            webhook, webhook_name, webhook_avatar, seq, attachments)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, content = excluded.content, edited_at = excluded.edited_at, flags = excluded.flags,
             tts = excluded.tts, mentions_everyone = excluded.mentions_everyone, reply_to = excluded.reply_to, mentions = excluded.mentions,
-            mentioned_roles = excluded.mentioned_roles, pinned_at = excluded.pinned_at, embeds = excluded.embeds
+            mentioned_roles = excluded.mentioned_roles, pinned_at = excluded.pinned_at, embeds = excluded.embeds, attachments = excluded.attachments
         """);
 
     public Message? Find(ChannelId channel, MessageId id) => Read(_find.Bind(1, channel.Value).Bind(2, id.Value)) is [var message] ? message : null;
@@ -108,7 +108,7 @@ internal sealed class MessageRows(Database database, UserRows users)
             .Bind(6, message.EditedAt).Bind(7, message.Flags).Bind(8, message.Tts).Bind(9, message.MentionsEveryone).Bind(10, message.ReplyTo?.Value)
             .Bind(13, message.PinnedAt).Bind(14, EmbedText.Write(message.Embeds)).Bind(15, message.Webhook?.Value)
             .Bind(16, message.Webhook is null ? null : message.Author.Username).Bind(17, message.Webhook is null ? null : message.Author.Avatar)
-            .Bind(18, message.Sequence);
+            .Bind(18, message.Sequence).Bind(19, AttachmentText.Write(message.Attachments));
         Span<ulong> ids = stackalloc ulong[IdList.MaxCount];
         for (var i = 0; i < message.Mentions.Length; i++)
         {
@@ -172,6 +172,7 @@ internal sealed class MessageRows(Database database, UserRows users)
                     MentionsEveryone = rows.Flag(9),
                     ReplyTo = rows.IsNull(10) ? null : new MessageId(rows.Id(10)),
                     MentionedRoles = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(IdList.Read(rows.Bytes(12)), id => new RoleId(id))),
+                    Attachments = AttachmentText.Read(rows.OptionalText(19)),
                     Embeds = EmbedText.Read(rows.OptionalText(14)),
                     Webhook = rows.IsNull(15) ? null : new WebhookId(rows.Id(15)),
                     PinnedAt = rows.IsNull(13) ? null : rows.Time(13),

@@ -25,6 +25,7 @@ internal sealed class Tables : IDisposable
         Nonces = new(database);
         Turns = new(database);
         Webhooks = new(database, Users);
+        Files = new(database);
         Events = new(database);
     }
 
@@ -61,6 +62,8 @@ internal sealed class Tables : IDisposable
     public TurnRows Turns { get; }
 
     public WebhookRows Webhooks { get; }
+
+    public FileRows Files { get; }
 
     public EventRows Events { get; }
 
@@ -103,6 +106,7 @@ internal sealed class Tables : IDisposable
     {
         Messages.Delete(channel, message);
         Reactions.RemoveAll(channel, message);
+        Files.ReleaseOf(channel, message);
     }
 
     public void Dispose() => Database.Dispose();

@@ -27,7 +27,10 @@ internal sealed class DiscordForm : IRefusalForm
             : JsonAnswer.WriteAsync(context, problem.Status, Refusal(problem.Status));
     }
 
-    private static byte[] Refusal(int status) => Encoding.ASCII.GetBytes($$"""{"message": "{{status}}: {{ReasonPhrases.GetReasonPhrase(status)}}", "code": 0}""");
+    // Of these, only a body that is too large has a code of its own.
+    private static byte[] Refusal(int status) => status == StatusCodes.Status413PayloadTooLarge
+        ? """{"message": "Request entity too large", "code": 40005}"""u8.ToArray()
+        : Encoding.ASCII.GetBytes($$"""{"message": "{{status}}: {{ReasonPhrases.GetReasonPhrase(status)}}", "code": 0}""");
 
     private static byte[] TooMany(string? retryAfter)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Gatehouse.Chat;
 using Gatehouse.Chat.Api;
 using Gatehouse.Chat.Domain;
@@ -29,8 +30,8 @@ internal static class Composition
     private static readonly TimeSpan SlowStore = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SlowLog = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Bodies are JSON of a message's size; the largest is a form with a picture in it.</summary>
-    private const long MaxRequestBytes = 10 * 1024 * 1024;
+    /// <summary>The largest body is a form with files in it; all others are JSON, which its readers bound.</summary>
+    private const long MaxRequestBytes = 25 * 1024 * 1024;
 
     /// <summary>The whole server, not yet started.</summary>
     public static WebApplication Build(Settings settings, byte[] tokenSecret, TimeProvider clock)
@@ -99,7 +100,8 @@ internal static class Composition
         services.AddSingleton<ISecrets, SystemSecrets>();
         services.AddSingleton<IIds>(new Snowflakes(settings.Worker, clock));
         services.AddStore(settings.Database);
-        services.AddChat(new ChatOptions { PublicGatewayUrl = GatewayUrl(settings.PublicUrl) });
+        services.AddFileDirectory(Path.Combine(settings.DataDirectory, "attachments"));
+        services.AddChat(new ChatOptions { PublicGatewayUrl = GatewayUrl(settings.PublicUrl), PublicUrl = PublicUrl(settings) });
         return services;
     }
 
@@ -180,6 +182,10 @@ internal static class Composition
 
     private static async ValueTask ReadNewestAsync(IEventLog log, CancellationToken patience) =>
         await log.ReadAsync(Math.Max(0, log.Head - 1), 1, patience);
+
+    // Nobody else can say it: events are told to everybody in the same words.
+    private static string PublicUrl(Settings settings) =>
+        settings.PublicUrl?.ToString() ?? new UriBuilder("http", IPAddress.Any.Equals(settings.Host) || IPAddress.IPv6Any.Equals(settings.Host) ? "localhost" : settings.Host.ToString(), settings.Port).ToString();
 
     private static string? GatewayUrl(Uri? publicUrl) =>
         publicUrl is null ? null : $"{(publicUrl.Scheme == "https" ? "wss" : "ws")}://{publicUrl.Authority}/gateway";

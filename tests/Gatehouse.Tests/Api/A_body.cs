@@ -45,7 +45,7 @@ public class A_body
     [Fact]
     public void may_have_nulls_doubles_and_strangers()
     {
-        var read = Call.Read(Utf8("""{"content":"a","content":"b","tts":null,"nonce":null,"embeds":null,"messageReference":{},"x":[[{}]]}"""), MessageForms.New);
+        var read = Call.Read(Utf8("""{"content":"a","content":"b","tts":null,"nonce":null,"embeds":null,"messageReference":{},"x":[[{}]]}"""), form => MessageForms.New(form, []));
 
         Assert.Equal(new NewMessage("b"), read.Value);
     }
@@ -53,10 +53,10 @@ public class A_body
     [Fact]
     public void keeps_a_nonce_as_it_came()
     {
-        Assert.Equal("\"1\"", Call.Read(Utf8("""{"nonce":"1"}"""), MessageForms.New).Value.Nonce);
-        Assert.Equal("1", Call.Read(Utf8("""{"nonce":1}"""), MessageForms.New).Value.Nonce);
-        Assert.Equal("BASE_TYPE_MAX_LENGTH", Call.Read(Utf8("""{"nonce":"12345678901234567890123456"}"""), MessageForms.New).Fault!.Fields.Single().Code);
-        Assert.Equal("STRING_TYPE_CONVERT", Call.Read(Utf8("""{"nonce":1.5}"""), MessageForms.New).Fault!.Fields.Single().Code);
+        Assert.Equal("\"1\"", Call.Read(Utf8("""{"nonce":"1"}"""), form => MessageForms.New(form, [])).Value.Nonce);
+        Assert.Equal("1", Call.Read(Utf8("""{"nonce":1}"""), form => MessageForms.New(form, [])).Value.Nonce);
+        Assert.Equal("BASE_TYPE_MAX_LENGTH", Call.Read(Utf8("""{"nonce":"12345678901234567890123456"}"""), form => MessageForms.New(form, [])).Fault!.Fields.Single().Code);
+        Assert.Equal("STRING_TYPE_CONVERT", Call.Read(Utf8("""{"nonce":1.5}"""), form => MessageForms.New(form, [])).Fault!.Fields.Single().Code);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class A_body
     [Fact]
     public void that_asks_for_what_there_is_not_is_refused()
     {
-        var read = Call.Read(Utf8("""{"content":"a","components":[{"type":1}],"poll":{}}"""), MessageForms.New);
+        var read = Call.Read(Utf8("""{"content":"a","components":[{"type":1}],"poll":{}}"""), form => MessageForms.New(form, []));
 
         Assert.Equal(["components", "poll"], read.Fault!.Fields.Select(field => field.Path));
     }
@@ -113,7 +113,7 @@ public class A_body
     public void of_a_million_mistakes_gets_a_short_answer()
     {
         var parse = string.Join(',', Enumerable.Repeat("7", 100_000));
-        var read = Call.Read(Utf8($$$"""{"content":"a","allowed_mentions":{"parse":[{{{parse}}}]}}"""), MessageForms.New);
+        var read = Call.Read(Utf8($$$"""{"content":"a","allowed_mentions":{"parse":[{{{parse}}}]}}"""), form => MessageForms.New(form, []));
 
         Assert.InRange(ErrorBody.Of(read.Fault!).Length, 1, 20_000);
     }
@@ -142,7 +142,7 @@ public class A_body
     {
         Func<FormReader, object>[] forms =
         [
-            MessageForms.New, MessageForms.Patch, ChannelForms.New, ChannelForms.Patch, ChannelForms.Move, form => ChannelForms.Overwrite(form, 1),
+            form => MessageForms.New(form, []), form => MessageForms.Patch(form, []), ChannelForms.New, ChannelForms.Patch, ChannelForms.Move, form => ChannelForms.Overwrite(form, 1),
         ];
         foreach (var form in forms)
         {

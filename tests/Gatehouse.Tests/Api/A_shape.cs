@@ -53,14 +53,14 @@ public class A_shape
                 + "soundboard_sounds emojis stickers", "icon banner", "welcome_screen"
             },
             {
-                "message", Of(Shapes.Message(plain), DiscordJson.Default.MessageShape),
+                "message", Of(Shapes.Message(plain, Cast.Files), DiscordJson.Default.MessageShape),
                 "id channel_id author content timestamp tts mention_everyone mentions mention_roles attachments embeds components pinned type flags",
                 "edited_timestamp",
                 "reactions nonce message_reference referenced_message thread poll interaction interaction_metadata sticker_items activity application call "
                 + "role_subscription_data resolved webhook_id guild_id member channel_type"
             },
             {
-                "told message", Of(Shapes.Message(reply, guild), DiscordJson.Default.MessageShape),
+                "told message", Of(Shapes.Message(reply, guild, Cast.Files), DiscordJson.Default.MessageShape),
                 "id channel_id author mentions guild_id member channel_type nonce message_reference referenced_message", "edited_timestamp", "thread poll"
             },
             {
@@ -85,7 +85,7 @@ public class A_shape
     public void never_puts_a_user_into_the_member_beside_one()
     {
         var reply = Cast.Says(Cast.Bo, "ay") with { Mentions = [Cast.Ada] };
-        var shape = JsonElement.Parse(Of(Shapes.Message(reply, Cast.Harbour()), DiscordJson.Default.MessageShape));
+        var shape = JsonElement.Parse(Of(Shapes.Message(reply, Cast.Harbour(), Cast.Files), DiscordJson.Default.MessageShape));
 
         Assert.False(Has(shape.GetProperty("member"), "user"));
         Assert.False(Has(shape.GetProperty("mentions")[0].GetProperty("member"), "user"));
@@ -95,7 +95,7 @@ public class A_shape
     [Fact]
     public void writes_ids_and_permissions_as_strings_and_times_in_microseconds()
     {
-        var message = JsonElement.Parse(Of(Shapes.Message(Cast.Says(Cast.Ada, "Schiff & <Boot>")), DiscordJson.Default.MessageShape));
+        var message = JsonElement.Parse(Of(Shapes.Message(Cast.Says(Cast.Ada, "Schiff & <Boot>"), Cast.Files), DiscordJson.Default.MessageShape));
         var role = JsonElement.Parse(Of(Shapes.Role(Sailors), DiscordJson.Default.RoleShape));
 
         Assert.Equal("20", message.GetProperty("channel_id").GetString());
@@ -109,14 +109,14 @@ public class A_shape
     [InlineData("12345678901234567", "12345678901234567")]
     public void gives_a_nonce_back_with_its_type(string literal, string written)
     {
-        var message = JsonElement.Parse(Of(Shapes.Message(Cast.Says(Cast.Ada, "x") with { Nonce = literal }), DiscordJson.Default.MessageShape));
+        var message = JsonElement.Parse(Of(Shapes.Message(Cast.Says(Cast.Ada, "x") with { Nonce = literal }, Cast.Files), DiscordJson.Default.MessageShape));
 
         Assert.Equal(written, message.GetProperty("nonce").GetRawText());
     }
 
     [Fact]
     public void is_written_without_needless_escapes() =>
-        Assert.Contains("\"content\":\"Käse & <b>'s'</b>\"", Of(Shapes.Message(Cast.Says(Cast.Ada, "Käse & <b>'s'</b>")), DiscordJson.Default.MessageShape), StringComparison.Ordinal);
+        Assert.Contains("\"content\":\"Käse & <b>'s'</b>\"", Of(Shapes.Message(Cast.Says(Cast.Ada, "Käse & <b>'s'</b>"), Cast.Files), DiscordJson.Default.MessageShape), StringComparison.Ordinal);
 
     private static string Of<T>(T value, JsonTypeInfo<T> type) => System.Text.Encoding.UTF8.GetString(DiscordJson.Encode(value, type));
 

@@ -8,7 +8,7 @@ namespace Gatehouse.Tests.Api;
 
 public class An_announcer
 {
-    private readonly DiscordAnnouncer _announcer = new();
+    private readonly DiscordAnnouncer _announcer = new(Cast.Files);
     private readonly GuildState _harbour = Cast.Harbour();
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging();
-        var stores = new MemoryStores(new DiscordAnnouncer(), TimeProvider.System);
+        var stores = new MemoryStores(new DiscordAnnouncer(Cast.Files), TimeProvider.System);
         builder.Services.AddSingleton<IAccountStore>(stores);
         builder.Services.AddSingleton<IGuildStore>(stores);
         builder.Services.AddSingleton<IConversationStore>(stores);
@@ -49,6 +49,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IReactionStore, NoReactions>();
         builder.Services.AddSingleton<IPinStore, NoReactions>();
         builder.Services.AddSingleton<IWebhookStore, NoWebhooks>();
+        builder.Services.AddSingleton<IAttachmentStore, NoFiles>();
+        builder.Services.AddSingleton<IFileStore, NoFiles>();
         builder.Services.AddSingleton<ISecrets>(stores);
         builder.Services.AddSingleton<IPasswords>(stores);
         builder.Services.AddSingleton<IAccessTokens>(stores);

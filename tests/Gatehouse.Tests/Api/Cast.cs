@@ -1,10 +1,14 @@
+using Gatehouse.Chat;
 using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Gateway.Discord;
 
 namespace Gatehouse.Tests.Api;
 
 /// <summary>Ada and Bo in the guild "harbour" with one channel.</summary>
 internal static class Cast
 {
+    public static readonly FileHome Files = new(new ChatOptions { PublicUrl = "https://harbour.example" });
+
     public static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 4, 5, 678, TimeSpan.Zero);
 
     // 2026-01-02T03:04:05.678Z as a snowflake.

@@ -12,7 +12,7 @@ public class Signing_in
 
     public Signing_in()
     {
-        _stores = new MemoryStores(new DiscordAnnouncer(), _clock);
+        _stores = new MemoryStores(new DiscordAnnouncer(Cast.Files), _clock);
         _door = new SignIn(_stores, _stores, _stores, _stores, _stores.Ids, _clock);
     }
 

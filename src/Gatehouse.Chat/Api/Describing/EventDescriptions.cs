@@ -30,7 +30,7 @@ internal static class EventDescriptions
 
     private static Sample OneMember => Sample.Of(Shapes.Member(Samples.Bosun, Samples.Harbour), DiscordJson.Default.MemberShape);
 
-    private static Sample OneMessage => Sample.Of(Shapes.Message(Samples.Message, Samples.Guild), DiscordJson.Default.MessageShape);
+    private static Sample OneMessage => Sample.Of(Shapes.Message(Samples.Message, Samples.Guild, Samples.Files), DiscordJson.Default.MessageShape);
 
     private static Sample OneBan => Sample.Of(new BanEventShape(Guild, Shapes.User(Samples.Bo)), DiscordJson.Default.BanEventShape);
 

@@ -62,7 +62,7 @@ internal static partial class RouteDescriptions
         new("GET /channels/{channel_id}/messages/pins", "Reads a channel's pins, the newest first")
         {
             Query = [Field.Time("before", "2026-01-02T12:00:00Z"), Limit(Limits.PinsPerChannel, Limits.PinsPerChannel)],
-            Answer = Sample.Of(new PinsShape([Shapes.Pin(Samples.Message with { PinnedAt = Samples.Noon })], HasMore: false), DiscordJson.Default.PinsShape),
+            Answer = Sample.Of(new PinsShape([Shapes.Pin(Samples.Message with { PinnedAt = Samples.Noon }, Samples.Files)], HasMore: false), DiscordJson.Default.PinsShape),
             Refusals = InChannel,
         },
         new("GET /channels/{channel_id}/pins", "Reads a channel's pins as a plain list") { Answer = SomeMessages, Refusals = InChannel },

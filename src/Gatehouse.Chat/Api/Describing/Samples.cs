@@ -40,7 +40,9 @@ internal static class Samples
 
     public static readonly Webhook Bell = new(new(1456500000000000600), Harbour, Quay, "bell", new string('x', 68), Ada);
 
-    public static MessageShape MessageShape => Shapes.Message(Message);
+    public static readonly FileHome Files = new(new ChatOptions { PublicUrl = "https://chat.example.org" });
+
+    public static MessageShape MessageShape => Shapes.Message(Message, Files);
 
     /// <summary>An example of a snowflake in a path.</summary>
     public static ulong IdOf(string name) => name switch

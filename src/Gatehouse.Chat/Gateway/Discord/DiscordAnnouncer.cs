@@ -9,7 +9,7 @@ namespace Gatehouse.Chat.Gateway.Discord;
 /// Tells changes in Discord's words, which are the inner ones (discord-api-docs, "Gateway Events"). A channel's event goes to the guild when every member
 /// may view the channel, otherwise to the channel alone; either way its subject is the channel, so that a replay asks again.
 /// </summary>
-internal sealed partial class DiscordAnnouncer : IAnnouncer
+internal sealed partial class DiscordAnnouncer(FileHome files) : IAnnouncer
 {
     public void Announce(GuildEvent change, GuildState? before, GuildState after, ICollection<Event> events)
     {
@@ -146,12 +146,12 @@ internal sealed partial class DiscordAnnouncer : IAnnouncer
         Interest = Intents.Guilds,
     };
 
-    private static Event OfMessage(string name, Message message, GuildState guild) => new()
+    private Event OfMessage(string name, Message message, GuildState guild) => new()
     {
         Topic = TopicOf(message.Channel, guild),
         Subject = Topics.Of(message.Channel),
         Name = name,
-        Payload = DiscordJson.Encode(Shapes.Message(message, guild), DiscordJson.Default.MessageShape),
+        Payload = DiscordJson.Encode(Shapes.Message(message, guild, files), DiscordJson.Default.MessageShape),
         Interest = Intents.GuildMessages,
         ContentInterest = Intents.MessageContent,
         Concerns = MayReadContent(message),

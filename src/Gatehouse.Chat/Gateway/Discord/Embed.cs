@@ -66,20 +66,20 @@ internal static partial class Shapes
 {
     private const int SuppressEmbeds = 1 << 2;
 
-    private static EmbedShape[] Embeds(Message message) =>
-        message.Embeds.IsEmpty || (message.Flags & SuppressEmbeds) != 0 ? [] : [.. message.Embeds.Select(Embed)];
+    private static EmbedShape[] Embeds(Message message, FileHome files) =>
+        message.Embeds.IsEmpty || (message.Flags & SuppressEmbeds) != 0 ? [] : [.. message.Embeds.Select(embed => Embed(embed, message, files))];
 
-    private static EmbedShape Embed(Embed embed) => new()
+    private static EmbedShape Embed(Embed embed, Message message, FileHome files) => new()
     {
         Title = embed.Title,
         Description = embed.Description,
         Url = embed.Url,
         Timestamp = embed.Timestamp is { } time ? DiscordJson.Time(time) : null,
         Color = embed.Color,
-        Footer = embed.Footer is { } footer ? new EmbedFooterShape(footer.Text) { IconUrl = footer.IconUrl } : null,
-        Image = embed.Image is { } image ? new EmbedPictureShape(image) : null,
-        Thumbnail = embed.Thumbnail is { } thumbnail ? new EmbedPictureShape(thumbnail) : null,
-        Author = embed.Author is { } author ? new EmbedAuthorShape(author.Name) { Url = author.Url, IconUrl = author.IconUrl } : null,
+        Footer = embed.Footer is { } footer ? new EmbedFooterShape(footer.Text) { IconUrl = footer.IconUrl is { } mark ? Picture(mark, message, files) : null } : null,
+        Image = embed.Image is { } image ? new EmbedPictureShape(Picture(image, message, files)) : null,
+        Thumbnail = embed.Thumbnail is { } thumbnail ? new EmbedPictureShape(Picture(thumbnail, message, files)) : null,
+        Author = embed.Author is { } author ? new EmbedAuthorShape(author.Name) { Url = author.Url, IconUrl = author.IconUrl is { } face ? Picture(face, message, files) : null } : null,
         Fields = embed.Fields.IsEmpty ? null : [.. embed.Fields.Select(field => new EmbedFieldShape(field.Name, field.Value, field.Inline))],
     };
 }

@@ -29,7 +29,7 @@ internal sealed record MessageShape
 
     public required string[] MentionRoles { get; init; }
 
-    public JsonElement[] Attachments { get; init; } = [];
+    public AttachmentShape[] Attachments { get; init; } = [];
 
     public EmbedShape[] Embeds { get; init; } = [];
 
@@ -92,7 +92,7 @@ internal sealed record TypingShape(
 internal static partial class Shapes
 {
     /// <summary>As REST shows it.</summary>
-    public static MessageShape Message(Message message) => new()
+    public static MessageShape Message(Message message, FileHome files) => new()
     {
         Id = message.Id.ToString(),
         ChannelId = message.Channel.ToString(),
@@ -104,7 +104,8 @@ internal static partial class Shapes
         MentionEveryone = message.MentionsEveryone,
         Mentions = Mentions(message, guild: null),
         MentionRoles = MentionRoles(message),
-        Embeds = Embeds(message),
+        Attachments = Attachments(message, files),
+        Embeds = Embeds(message, files),
         WebhookId = message.Webhook?.ToString(),
         Nonce = message.Nonce is { } nonce ? JsonElement.Parse(nonce) : null,
         Reactions = message.Reactions.IsEmpty ? null : [.. message.Reactions.Select(Reaction)],
@@ -114,11 +115,11 @@ internal static partial class Shapes
         MessageReference = message.ReplyTo is { } target
             ? new MessageReferenceShape(0, target.ToString(), message.Channel.ToString()) { GuildId = message.IsInConversation ? null : message.Guild.ToString() }
             : null,
-        ReferencedMessage = message.Referenced is { } referenced ? Message(referenced with { Referenced = null }) : null,
+        ReferencedMessage = message.Referenced is { } referenced ? Message(referenced with { Referenced = null }, files) : null,
     };
 
     /// <summary>As MESSAGE_CREATE and MESSAGE_UPDATE have it: with the guild, and what the people in it are there.</summary>
-    public static MessageShape Message(Message message, GuildState guild) => Message(message) with
+    public static MessageShape Message(Message message, GuildState guild, FileHome files) => Message(message, files) with
     {
         Mentions = Mentions(message, guild.IsConversation ? null : guild),
         GuildId = GuildIdOf(guild),

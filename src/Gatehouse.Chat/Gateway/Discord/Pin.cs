@@ -18,5 +18,5 @@ internal sealed record PinsChangedShape([property: JsonIgnore(Condition = JsonIg
 
 internal static partial class Shapes
 {
-    public static PinShape Pin(Message message) => new(DiscordJson.Time(message.PinnedAt.GetValueOrDefault()), Message(message));
+    public static PinShape Pin(Message message, FileHome files) => new(DiscordJson.Time(message.PinnedAt.GetValueOrDefault()), Message(message, files));
 }

@@ -28,6 +28,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IWebhookStore Webhooks { get; }
 
+    IAttachmentStore Attachments { get; }
+
     IAccountStore Accounts { get; }
 
     IEventArchive Archive { get; }
@@ -68,6 +70,8 @@ public sealed class StoreUnderTest : IStoreUnderTest
     public IPinStore Pins => Store.Pins;
 
     public IWebhookStore Webhooks => Store.Webhooks;
+
+    public IAttachmentStore Attachments => Store.Attachments;
 
     public IAccountStore Accounts => Store.Accounts;
 
