@@ -42,6 +42,8 @@ public static class ChatDoor
         services.AddSingleton<Bots>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Presences>();
+        services.AddSingleton<Errands>();
+        services.AddSingleton<MemberRequests>();
         services.AddSingleton<IApplication, ChatApplication>();
         services.TryAddSingleton<IRequestLimits, NoLimits>();
         return services;

@@ -94,4 +94,9 @@ public abstract record Command
     /// <param name="Status">online, idle, dnd, invisible or offline.</param>
     /// <param name="Activities">A JSON array as the client sent it, at most 4,096 bytes; empty for none.</param>
     public sealed record SetPresence(string Status, ReadOnlyMemory<byte> Activities) : Command;
+
+    /// <summary>Asks for something that only the application understands.</summary>
+    /// <param name="What">For what, in one word.</param>
+    /// <param name="Body">A JSON object as the client sent it, at most 4,096 bytes.</param>
+    public sealed record Ask(string What, ReadOnlyMemory<byte> Body) : Command;
 }

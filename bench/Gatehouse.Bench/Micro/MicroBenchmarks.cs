@@ -17,6 +17,6 @@ internal static class MicroBenchmarks
             arguments = ["--filter", "*"];
         }
 
-        BenchmarkSwitcher.FromTypes([typeof(Frames), typeof(Composition), typeof(Tokens), typeof(Heads)]).Run(arguments, config);
+        BenchmarkSwitcher.FromTypes([typeof(Frames), typeof(Composition), typeof(Tokens), typeof(Heads), typeof(Permitted)]).Run(arguments, config);
     }
 }

@@ -10,7 +10,7 @@ using Gatehouse.Realtime.Sessions;
 namespace Gatehouse.Chat.Gateway;
 
 /// <summary>The embedded chat application as sessions meet it: who they are, what they hear first, and what each event is to them.</summary>
-internal sealed class ChatApplication(Authenticator authenticator, IGuildStore guilds, Presences presences) : IApplication
+internal sealed class ChatApplication(Authenticator authenticator, IGuildStore guilds, Presences presences, MemberRequests requests) : IApplication
 {
     // A client that resumes has had its READY; the event stands in the ring so that counting begins at one.
     private static readonly Event Ready = new() { Topic = "", Name = "READY", Payload = default };
@@ -122,9 +122,14 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
 
     public void Handle(Session session, Command command, IBroadcast broadcast)
     {
-        if (command is Command.SetPresence)
+        switch (command)
         {
-            presences.Arrive(session, broadcast);
+            case Command.SetPresence:
+                presences.Arrive(session, broadcast);
+                break;
+            case Command.Ask("members", var body):
+                requests.Take(session, body, broadcast);
+                break;
         }
     }
 
@@ -152,28 +157,13 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     {
         var traits = session.Traits;
         var large = guild.Members.Count > traits.LargeThreshold;
-        var around = (traits.Interests & Intents.GuildPresences) == 0 ? [] : Around(guild);
+        var around = (traits.Interests & Intents.GuildPresences) == 0 ? [] : presences.In(guild);
 
-        // Of a large guild, those who are around; everybody else on request (discord-api-docs, "Guild Create").
-        var members = large
-            ? guild.Members.Values.Where(member => member.User.Id == viewer || around.Any(p => p.User.Id == member.User.Id.ToString()))
-            : guild.Members.Values;
+        // Of a large guild only oneself; everybody else on request (discord-api-docs, "Guild Create").
+        var members = large ? [guild.Members[viewer]] : guild.Members.Values;
+        var view = Views.Of(guild).Of(guild, guild.Members[viewer]);
         var shape = Shapes.GuildCreate(
-            guild, viewer, guild.Channels.Values.Where(channel => guild.MayView(channel, viewer)), members, around, guilds.NewestMessages(guild.Id), large);
+            guild, viewer, guild.Channels.Values.Where(channel => view.Sees(channel.Id)), members, around, guilds.NewestMessages(guild.Id), large);
         return DiscordJson.Encode(shape, DiscordJson.Default.GuildCreateShape);
-    }
-
-    private List<PresenceShape> Around(GuildState guild)
-    {
-        var around = new List<PresenceShape>();
-        foreach (var member in guild.Members.Keys)
-        {
-            if (presences.Of(member) is { } presence)
-            {
-                around.Add(presence);
-            }
-        }
-
-        return around;
     }
 }

@@ -5,6 +5,8 @@ namespace Gatehouse.Chat.Gateway;
 /// <summary>What the chat application thinks of a session: whose it is, and what it sees of each of its guilds. Belongs to the dispatching thread.</summary>
 internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> captured, IReadOnlyList<GuildState> conversations, Account account)
 {
+    private int _waiting;
+
     public UserId User { get; } = user;
 
     /// <summary>Guilds whose topic it hears, and what it sees of them.</summary>
@@ -12,6 +14,27 @@ internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> capture
 
     /// <summary>The states at the session's beginning, until they are told.</summary>
     public (Account Account, IReadOnlyList<GuildState> Guilds, IReadOnlyList<GuildState> Conversations)? Captured { get; set; } = (account, captured, conversations);
+
+    /// <summary>When it last asked for all members of a guild.</summary>
+    public Dictionary<GuildId, DateTimeOffset> AskedForAll { get; } = [];
+
+    /// <summary>The newest of the session's errands.</summary>
+    public Task Errand { get; set; } = Task.CompletedTask;
+
+    /// <summary>Counts an errand; false when so many wait already.</summary>
+    public bool TryWait(int most)
+    {
+        if (Volatile.Read(ref _waiting) >= most)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        return true;
+    }
+
+    /// <summary>An errand is done. On whatever thread.</summary>
+    public void WaitsLess() => Interlocked.Decrement(ref _waiting);
 
     /// <summary>What a new session hears.</summary>
     public List<string> Topics()

@@ -25,6 +25,34 @@ internal sealed class Presences(TimeProvider clock)
     /// <summary>How others see a user; null for offline and invisible.</summary>
     public PresenceShape? Of(UserId user) => _seen.GetValueOrDefault(user);
 
+    /// <summary>How those members of a guild are seen who are around; costs as much as the fewer of members and people around.</summary>
+    public IReadOnlyList<PresenceShape> In(GuildState guild)
+    {
+        var around = new List<PresenceShape>();
+        if (_seen.Count < guild.Members.Count)
+        {
+            foreach (var (user, presence) in _seen)
+            {
+                if (guild.Members.ContainsKey(user))
+                {
+                    around.Add(presence);
+                }
+            }
+
+            return around;
+        }
+
+        foreach (var user in guild.Members.Keys)
+        {
+            if (Of(user) is { } presence)
+            {
+                around.Add(presence);
+            }
+        }
+
+        return around;
+    }
+
     public void Arrive(Session session, IBroadcast broadcast)
     {
         if (session.Tag is not ChatSession chat)

@@ -91,8 +91,8 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
             }
         }
 
-        // What was told to the session alone was for it.
-        return e.Topic.Length == 0 && e.Name != "READY";
+        // What was told to the session alone was for it, as far as it was kept.
+        return e.Topic.Length == 0 && !e.Payload.IsEmpty;
     }
 
     private bool MaySee(Event e, GuildState state)

@@ -59,21 +59,6 @@ public sealed partial class EventHub
         }
     }
 
-    /// <inheritdoc />
-    public void Tell(IReadOnlyList<Session> sessions, Event e)
-    {
-        var standing = _standing;
-        _standing = Standing.Owed;
-        _rendition.Begin(e);
-        _journal.Begin(e.Position);
-        foreach (var session in sessions)
-        {
-            Deliver(session);
-        }
-
-        _standing = standing;
-    }
-
     private void Dispatch(Event e)
     {
         _application.BeforeDispatch(e, this);

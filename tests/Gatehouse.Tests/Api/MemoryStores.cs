@@ -45,6 +45,9 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
 
     public void Broadcast(Event ephemeral) => Told.Add(ephemeral);
 
+    public ValueTask<bool> TellAsync(
+        Gatehouse.Realtime.Sessions.Session session, Event e, ReadOnlyMemory<byte> rendered, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<Result<Account>> AddAsync(Account account, CancellationToken cancellationToken) => Do<Result<Account>>(() =>
     {
         if (_accounts.Values.Any(other => other.Email == account.Email))

@@ -62,6 +62,9 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
 
     public void Broadcast(Event ephemeral) => Heard.Add(ephemeral);
 
+    public ValueTask<bool> TellAsync(
+        Gatehouse.Realtime.Sessions.Session session, Event e, ReadOnlyMemory<byte> rendered, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public void Fill(Span<byte> bytes)
     {
         foreach (ref var value in bytes)

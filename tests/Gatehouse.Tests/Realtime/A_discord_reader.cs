@@ -80,8 +80,17 @@ public class A_discord_reader
         Assert.Equal(code, Assert.IsType<DiscordMessage.Refused>(Read(frame)).Reason.Code);
 
     [Theory]
-    [InlineData(4)]
-    [InlineData(8)]
+    [InlineData(4, "voice")]
+    [InlineData(8, "members")]
+    public void hands_on_what_only_the_application_understands(int opcode, string what)
+    {
+        var asked = Assert.IsType<DiscordMessage.Ask>(Read("{\"op\":" + opcode + ",\"d\":{\"x\": [1]}}")).Asked;
+
+        Assert.Equal((what, "{\"x\": [1]}"), (asked.What, System.Text.Encoding.UTF8.GetString(asked.Body.Span)));
+        Assert.IsType<DiscordMessage.Refused>(Read("{\"op\":" + opcode + ",\"d\":[]}"));
+    }
+
+    [Theory]
     [InlineData(14)]
     [InlineData(31)]
     [InlineData(43)]

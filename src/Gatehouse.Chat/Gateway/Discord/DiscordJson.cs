@@ -46,6 +46,8 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(WebhooksChangedShape))]
 [JsonSerializable(typeof(PinsChangedShape))]
 [JsonSerializable(typeof(TypingShape))]
+[JsonSerializable(typeof(MembersChunkShape))]
+[JsonSerializable(typeof(RateLimitedShape))]
 [JsonSerializable(typeof(BanShape))]
 [JsonSerializable(typeof(BanShape[]))]
 [JsonSerializable(typeof(BanEventShape))]

@@ -35,6 +35,38 @@ internal sealed record MemberShape
     public string? GuildId { get; init; }
 }
 
+/// <summary>Body of GUILD_MEMBERS_CHUNK: a part of the answer to who asked for members.</summary>
+internal sealed record MembersChunkShape
+{
+    public required string GuildId { get; init; }
+
+    public required MemberShape[] Members { get; init; }
+
+    public required int ChunkIndex { get; init; }
+
+    public required int ChunkCount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? NotFound { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PresenceShape>? Presences { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Nonce { get; init; }
+}
+
+/// <summary>Body of RATE_LIMITED: what was asked for over the socket too often.</summary>
+/// <param name="RetryAfter">Seconds.</param>
+internal sealed record RateLimitedShape(int Opcode, double RetryAfter, RateLimitedMetaShape Meta);
+
+/// <summary>Which request it was.</summary>
+internal sealed record RateLimitedMetaShape(string GuildId)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Nonce { get; init; }
+}
+
 /// <summary>Who is kept out of a guild, and why (discord-api-docs, "Ban Object").</summary>
 internal sealed record BanShape(string? Reason, UserShape User);
 

@@ -108,6 +108,9 @@ internal sealed class DiscordConversation : SessionClient, IConversation
             case DiscordMessage.Presence presence when _session is { } session:
                 Show(session, presence.Shown);
                 break;
+            case DiscordMessage.Ask ask when _session is { } session:
+                _admissions.Handle(session, ask.Asked);
+                break;
         }
     }
 

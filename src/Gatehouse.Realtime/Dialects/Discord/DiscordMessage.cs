@@ -19,6 +19,9 @@ internal abstract record DiscordMessage
     /// <summary>Op 3.</summary>
     public sealed record Presence(Command.SetPresence Shown) : DiscordMessage;
 
+    /// <summary>Op 4 and 8: what only the application understands.</summary>
+    public sealed record Ask(Command.Ask Asked) : DiscordMessage;
+
     /// <summary>Op 6.</summary>
     public sealed record Resume(string Token, string SessionId, long Sequence) : DiscordMessage;
 

@@ -61,8 +61,10 @@ internal static class DiscordReader
             2 => ReadIdentify(d),
             3 => ReadPresence(d) is { } shown ? new DiscordMessage.Presence(shown) : new DiscordMessage.Refused(DiscordCloses.BadPayload),
             6 => ReadResume(d),
-            // Voice, guild members and what user clients know: nothing here yet, and no reason to close (discord-api-docs, "Payload Structure").
-            4 or 5 or 8 or (>= 12 and <= 43) => DiscordMessage.Ignored.Instance,
+            4 => ReadAsk("voice", d),
+            8 => ReadAsk("members", d),
+            // What user clients know: no reason to close (discord-api-docs, "Payload Structure").
+            5 or (>= 12 and <= 43) => DiscordMessage.Ignored.Instance,
             _ => new DiscordMessage.Refused(DiscordCloses.UnknownOpcode),
         };
     }
@@ -155,6 +157,10 @@ internal static class DiscordReader
 
         return new Command.SetPresence(status, System.Text.Encoding.UTF8.GetBytes(activities.GetRawText()));
     }
+
+    private static DiscordMessage ReadAsk(string what, JsonElement d) => d.ValueKind == JsonValueKind.Object
+        ? new DiscordMessage.Ask(new Command.Ask(what, System.Text.Encoding.UTF8.GetBytes(d.GetRawText())))
+        : new DiscordMessage.Refused(DiscordCloses.BadPayload);
 
     private static DiscordMessage ReadResume(JsonElement d)
     {
