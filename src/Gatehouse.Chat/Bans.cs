@@ -50,7 +50,7 @@ public sealed class Bans(IGuildStore guilds, IAccountStore accounts, IMessageSto
     }
 
     public async ValueTask<Result<Done>> PutAsync(
-        UserId asker, GuildId guild, UserId user, NewBan wish, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, UserId user, NewBan wish, CancellationToken cancellationToken)
     {
         if (BanRules.Check(wish) is { } wrong)
         {
@@ -62,7 +62,7 @@ public sealed class Bans(IGuildStore guilds, IAccountStore accounts, IMessageSto
             return Faults.UnknownUser;
         }
 
-        var changed = await guilds.ChangeAsync(guild, state => BanRules.Ban(state, asker, banned, wish.Reason), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => BanRules.Ban(state, asker.Id, banned, asker.Reason).By(asker), cancellationToken);
         if (!changed.Succeeds(out var change, out var fault))
         {
             return fault;
@@ -73,7 +73,7 @@ public sealed class Bans(IGuildStore guilds, IAccountStore accounts, IMessageSto
     }
 
     public async ValueTask<Result<BannedMany>> PutManyAsync(
-        UserId asker, GuildId guild, IReadOnlyCollection<UserId> users, NewBan wish, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, IReadOnlyCollection<UserId> users, NewBan wish, CancellationToken cancellationToken)
     {
         var form = new Form();
         if (users.Count is 0 or > Limits.BansAtOnce)
@@ -87,7 +87,7 @@ public sealed class Bans(IGuildStore guilds, IAccountStore accounts, IMessageSto
         }
 
         var known = await accounts.FindManyAsync(users, cancellationToken);
-        var changed = await guilds.ChangeAsync(guild, state => BanRules.BanMany(state, asker, [.. known.Values], wish.Reason), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => BanRules.BanMany(state, asker.Id, [.. known.Values], asker.Reason).By(asker), cancellationToken);
         if (!changed.Succeeds(out var change, out var fault))
         {
             return fault;
@@ -98,18 +98,18 @@ public sealed class Bans(IGuildStore guilds, IAccountStore accounts, IMessageSto
         return new BannedMany(done, [.. users.Except(done)]);
     }
 
-    public async ValueTask<Result<Done>> DeleteAsync(UserId asker, GuildId guild, UserId user, CancellationToken cancellationToken)
+    public async ValueTask<Result<Done>> DeleteAsync(Actor asker, GuildId guild, UserId user, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(user, cancellationToken) is not { User: var banned })
         {
             return Faults.UnknownBan;
         }
 
-        var changed = await guilds.ChangeAsync(guild, state => BanRules.Lift(state, asker, banned), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => BanRules.Lift(state, asker.Id, banned).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 
-    // After the ban, so that nothing new comes meanwhile. Found beside the writer, deleted in small steps, and not left half done because the asker hung up.
+    // After the ban, so that nothing new comes meanwhile. Found beside the writer, deleted in small steps, and not left half done because the asker.Id hung up.
     private async ValueTask PurgeAsync(GuildState guild, IReadOnlyList<UserId> authors, int seconds)
     {
         if (seconds == 0)

@@ -37,45 +37,45 @@ public sealed class Channels(IGuildStore guilds, IIds ids)
     }
 
     public async ValueTask<Result<Channel>> CreateAsync(
-        UserId asker, GuildId guild, NewChannel wish, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, NewChannel wish, CancellationToken cancellationToken)
     {
         var id = new ChannelId(ids.Next());
-        var changed = await guilds.ChangeAsync(guild, state => ChannelRules.Create(state, asker, id, wish), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => ChannelRules.Create(state, asker.Id, id, wish).By(asker), cancellationToken);
         return changed.Select(change => change.After.Channels[id]);
     }
 
     public async ValueTask<Result<Channel>> UpdateAsync(
-        UserId asker, ChannelId channel, ChannelPatch patch, CancellationToken cancellationToken)
+        Actor asker, ChannelId channel, ChannelPatch patch, CancellationToken cancellationToken)
     {
-        var changed = await ChangeAsync(channel, state => ChannelRules.Update(state, asker, channel, patch), cancellationToken);
+        var changed = await ChangeAsync(channel, state => ChannelRules.Update(state, asker.Id, channel, patch).By(asker), cancellationToken);
         return changed.Select(change => change.After.Channels[channel]);
     }
 
     public async ValueTask<Result<Done>> MoveAsync(
-        UserId asker, GuildId guild, IReadOnlyList<ChannelMove> moves, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, IReadOnlyList<ChannelMove> moves, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => ChannelRules.Move(state, asker, moves), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => ChannelRules.Move(state, asker.Id, moves).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 
     /// <returns>The channel as it last was.</returns>
-    public async ValueTask<Result<Channel>> DeleteAsync(UserId asker, ChannelId channel, CancellationToken cancellationToken)
+    public async ValueTask<Result<Channel>> DeleteAsync(Actor asker, ChannelId channel, CancellationToken cancellationToken)
     {
-        var changed = await ChangeAsync(channel, state => ChannelRules.Delete(state, asker, channel), cancellationToken);
+        var changed = await ChangeAsync(channel, state => ChannelRules.Delete(state, asker.Id, channel).By(asker), cancellationToken);
         return changed.Select(change => change.Before!.Channels[channel]);
     }
 
     public async ValueTask<Result<Done>> PutOverwriteAsync(
-        UserId asker, ChannelId channel, Overwrite overwrite, CancellationToken cancellationToken)
+        Actor asker, ChannelId channel, Overwrite overwrite, CancellationToken cancellationToken)
     {
-        var changed = await ChangeAsync(channel, state => OverwriteRules.Put(state, asker, channel, overwrite), cancellationToken);
+        var changed = await ChangeAsync(channel, state => OverwriteRules.Put(state, asker.Id, channel, overwrite).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 
     public async ValueTask<Result<Done>> DeleteOverwriteAsync(
-        UserId asker, ChannelId channel, ulong target, CancellationToken cancellationToken)
+        Actor asker, ChannelId channel, ulong target, CancellationToken cancellationToken)
     {
-        var changed = await ChangeAsync(channel, state => OverwriteRules.Delete(state, asker, channel, target), cancellationToken);
+        var changed = await ChangeAsync(channel, state => OverwriteRules.Delete(state, asker.Id, channel, target).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 

@@ -35,6 +35,7 @@ public static class ChatDoor
         services.AddSingleton<WebhookMessages>();
         services.AddSingleton<Members>();
         services.AddSingleton<Bans>();
+        services.AddSingleton<Records>();
         services.AddSingleton<Roles>();
         services.AddSingleton<Invites>();
         services.AddSingleton<People>();
@@ -44,6 +45,9 @@ public static class ChatDoor
         services.AddSingleton<Presences>();
         services.AddSingleton<Errands>();
         services.AddSingleton<MemberRequests>();
+        services.AddSingleton<VoiceStates>();
+        services.AddSingleton<IVoice>(provider => provider.GetRequiredService<VoiceStates>());
+        services.TryAddSingleton<IVoiceServer, NoVoiceServer>();
         services.AddSingleton<IApplication, ChatApplication>();
         services.TryAddSingleton<IRequestLimits, NoLimits>();
         return services;

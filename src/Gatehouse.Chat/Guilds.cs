@@ -37,9 +37,9 @@ public sealed class Guilds(IGuildStore guilds, IAccountStore accounts, IIds ids,
     }
 
     public async ValueTask<Result<GuildState>> UpdateAsync(
-        UserId asker, GuildId guild, GuildPatch patch, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, GuildPatch patch, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => GuildRules.Update(state, asker, patch), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => GuildRules.Update(state, asker.Id, patch).By(asker), cancellationToken);
         return changed.Select(change => change.After);
     }
 

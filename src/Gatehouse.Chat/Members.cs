@@ -10,7 +10,7 @@ namespace Gatehouse.Chat;
 public sealed record Joined(Member Member, bool IsNew);
 
 /// <summary>What can be done with a guild's members.</summary>
-public sealed class Members(IGuildStore guilds, IAccountStore accounts, TimeProvider clock)
+public sealed class Members(IGuildStore guilds, IAccountStore accounts, IVoice voice, TimeProvider clock)
 {
     /// <summary>Members by user id.</summary>
     /// <param name="after">Only those with a greater id; 0 for all.</param>
@@ -59,10 +59,10 @@ public sealed class Members(IGuildStore guilds, IAccountStore accounts, TimeProv
     }
 
     /// <summary>Lets a bot in.</summary>
-    public async ValueTask<Result<Joined>> AddBotAsync(UserId asker, GuildId guild, UserId bot, CancellationToken cancellationToken)
+    public async ValueTask<Result<Joined>> AddBotAsync(Actor asker, GuildId guild, UserId bot, CancellationToken cancellationToken)
     {
         var state = await guilds.FindAsync(guild, cancellationToken);
-        if (!state.Admit(asker, Permissions.ManageGuild).Succeeds(out _, out var fault))
+        if (!state.Admit(asker.Id, Permissions.ManageGuild).Succeeds(out _, out var fault))
         {
             return fault;
         }
@@ -78,34 +78,60 @@ public sealed class Members(IGuildStore guilds, IAccountStore accounts, TimeProv
         }
 
         var now = clock.GetUtcNow();
-        var changed = await guilds.ChangeAsync(guild, newest => MemberRules.AddBot(newest, asker, user, now), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, newest => MemberRules.AddBot(newest, asker.Id, user, now).By(asker), cancellationToken);
         return changed.Select(change => new Joined(change.After.Members[bot], change.Events.Count > 0));
     }
 
     public async ValueTask<Result<Member>> UpdateAsync(
-        UserId asker, GuildId guild, UserId user, MemberPatch patch, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, UserId user, MemberPatch patch, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => MemberRules.Update(state, asker, user, patch), cancellationToken);
-        return changed.Select(change => change.After.Members[user]);
+        var changed = await guilds.ChangeAsync(guild, state => Update(state, asker, user, patch).By(asker), cancellationToken);
+        if (!changed.Succeeds(out var change, out var fault))
+        {
+            return fault;
+        }
+
+        if (patch.Voice.Says(out var to))
+        {
+            await voice.MoveAsync(change.After, user, to, cancellationToken);
+        }
+
+        return change.After.Members[user];
+    }
+
+    private Result<GuildChange> Update(GuildState guild, Actor asker, UserId user, MemberPatch patch)
+    {
+        var updated = MemberRules.Update(guild, asker.Id, user, patch);
+        if (!patch.NeedsVoice || !updated.Succeeds(out var change, out _))
+        {
+            return updated;
+        }
+
+        if (voice.ChannelOf(guild.Id, user) is null)
+        {
+            return Faults.NotInVoice;
+        }
+
+        return patch.Voice.Says(out var to) && user != asker.Id ? change with { Records = [Audit.OfMove(asker, to)] } : change;
     }
 
     public async ValueTask<Result<Done>> AddRoleAsync(
-        UserId asker, GuildId guild, UserId user, RoleId role, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, UserId user, RoleId role, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => MemberRules.AddRole(state, asker, user, role), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => MemberRules.AddRole(state, asker.Id, user, role).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 
     public async ValueTask<Result<Done>> RemoveRoleAsync(
-        UserId asker, GuildId guild, UserId user, RoleId role, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, UserId user, RoleId role, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => MemberRules.RemoveRole(state, asker, user, role), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => MemberRules.RemoveRole(state, asker.Id, user, role).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 
-    public async ValueTask<Result<Done>> KickAsync(UserId asker, GuildId guild, UserId user, CancellationToken cancellationToken)
+    public async ValueTask<Result<Done>> KickAsync(Actor asker, GuildId guild, UserId user, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => MemberRules.Kick(state, asker, user), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => MemberRules.Kick(state, asker.Id, user).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 

@@ -26,31 +26,31 @@ public sealed class Roles(IGuildStore guilds, IIds ids)
         return seat.Guild.Roles.TryGetValue(role, out var found) ? found : Faults.UnknownRole;
     }
 
-    public async ValueTask<Result<Role>> CreateAsync(UserId asker, GuildId guild, NewRole wish, CancellationToken cancellationToken)
+    public async ValueTask<Result<Role>> CreateAsync(Actor asker, GuildId guild, NewRole wish, CancellationToken cancellationToken)
     {
         var id = new RoleId(ids.Next());
-        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Create(state, asker, id, wish), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Create(state, asker.Id, id, wish).By(asker), cancellationToken);
         return changed.Select(change => change.After.Roles[id]);
     }
 
     public async ValueTask<Result<Role>> UpdateAsync(
-        UserId asker, GuildId guild, RoleId role, RolePatch patch, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, RoleId role, RolePatch patch, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Update(state, asker, role, patch), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Update(state, asker.Id, role, patch).By(asker), cancellationToken);
         return changed.Select(change => change.After.Roles[role]);
     }
 
     /// <returns>All roles after it, lowest first.</returns>
     public async ValueTask<Result<ImmutableArray<Role>>> MoveAsync(
-        UserId asker, GuildId guild, IReadOnlyList<RoleMove> moves, CancellationToken cancellationToken)
+        Actor asker, GuildId guild, IReadOnlyList<RoleMove> moves, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Move(state, asker, moves), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Move(state, asker.Id, moves).By(asker), cancellationToken);
         return changed.Select(change => FromTheBottom(change.After));
     }
 
-    public async ValueTask<Result<Done>> DeleteAsync(UserId asker, GuildId guild, RoleId role, CancellationToken cancellationToken)
+    public async ValueTask<Result<Done>> DeleteAsync(Actor asker, GuildId guild, RoleId role, CancellationToken cancellationToken)
     {
-        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Delete(state, asker, role), cancellationToken);
+        var changed = await guilds.ChangeAsync(guild, state => RoleRules.Delete(state, asker.Id, role).By(asker), cancellationToken);
         return changed.Select(_ => default(Done));
     }
 

@@ -37,6 +37,7 @@ public sealed class ChatStore : IAsyncDisposable
         Pins = new PinStore(writer, readers, announcer);
         Webhooks = new WebhookStore(writer, readers, announcer);
         Attachments = new AttachmentStore(writer, readers);
+        Audit = new AuditStore(readers);
         Accounts = new AccountStore(writer, readers, announcer);
         Events = new EventArchive(readers);
     }
@@ -56,6 +57,8 @@ public sealed class ChatStore : IAsyncDisposable
     public IWebhookStore Webhooks { get; }
 
     public IAttachmentStore Attachments { get; }
+
+    public IAuditStore Audit { get; }
 
     public IAccountStore Accounts { get; }
 

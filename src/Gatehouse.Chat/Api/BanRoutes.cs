@@ -41,51 +41,40 @@ internal sealed class BanRoutes(Bans bans)
 
     private async ValueTask<Reply> PutAsync(Call call)
     {
-        if (!call.Reason().Succeeds(out var reason, out var fault))
+        var body = await call.ReadAsync(Wish);
+        if (!body.Succeeds(out var wish, out var fault))
         {
             return fault;
         }
 
-        var body = await call.ReadAsync(form => Wish(form, reason));
-        if (!body.Succeeds(out var wish, out fault))
-        {
-            return fault;
-        }
-
-        var put = await bans.PutAsync(call.AskerId, call.Guild, call.User, wish, call.Aborted);
+        var put = await bans.PutAsync(call.Actor, call.Guild, call.User, wish, call.Aborted);
         return put.Succeeds(out _, out fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> DeleteAsync(Call call)
     {
-        var deleted = await bans.DeleteAsync(call.AskerId, call.Guild, call.User, call.Aborted);
+        var deleted = await bans.DeleteAsync(call.Actor, call.Guild, call.User, call.Aborted);
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> PutManyAsync(Call call)
     {
-        if (!call.Reason().Succeeds(out var reason, out var fault))
-        {
-            return fault;
-        }
-
-        var body = await call.ReadAsync(form => (Wish: Wish(form, reason), Users: form.Ids("user_ids")));
-        if (!body.Succeeds(out var read, out fault))
+        var body = await call.ReadAsync(static form => (Wish: Wish(form), Users: form.Ids("user_ids")));
+        if (!body.Succeeds(out var read, out var fault))
         {
             return fault;
         }
 
         UserId[] users = [.. read.Users.Distinct().Select(id => new UserId(id))];
-        var put = await bans.PutManyAsync(call.AskerId, call.Guild, users, read.Wish, call.Aborted);
+        var put = await bans.PutManyAsync(call.Actor, call.Guild, users, read.Wish, call.Aborted);
         return put.Succeeds(out var came, out fault)
             ? Reply.Ok(new BannedManyShape(Texts(came.Done), Texts(came.Failed)), DiscordJson.Default.BannedManyShape)
             : fault;
     }
 
     // Libraries from before 2022 count in days.
-    private static NewBan Wish(FormReader form, string? reason) => new()
+    private static NewBan Wish(FormReader form) => new()
     {
-        Reason = reason,
         DeleteMessageSeconds = form.Number("delete_message_seconds").Says(out var seconds)
             ? seconds
             : Math.Clamp(form.Number("delete_message_days").Or(0), 0, 7) * SecondsPerDay,

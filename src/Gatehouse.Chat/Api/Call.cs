@@ -53,8 +53,11 @@ internal sealed class Call(HttpContext context, User? asker)
     /// <summary>What the query asks for, with its types checked as in a form.</summary>
     public QueryReader Query => new(context.Request.Query);
 
-    /// <summary>Why the asker does it, for the records: percent-encoded UTF-8 in a header (discord-api-docs, "Audit Logs"). Null when they do not say.</summary>
-    public Result<string?> Reason()
+    /// <summary>Who asks, and why as they say in the header; the edge has looked at it.</summary>
+    public Actor Actor => new(AskerId, ReasonOf(context).Value);
+
+    /// <summary>Why something is done, for the guild's records: percent-encoded UTF-8 (discord-api-docs, "Audit Logs"). Null when it is not said.</summary>
+    public static Result<string?> ReasonOf(HttpContext context)
     {
         var header = context.Request.Headers["X-Audit-Log-Reason"];
         if (header.Count == 0 || string.IsNullOrWhiteSpace(header[^1]))

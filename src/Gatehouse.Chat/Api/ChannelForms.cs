@@ -14,6 +14,8 @@ internal static class ChannelForms
         Position = form.Number("position").Says(out var position) ? position : null,
         Nsfw = form.Flag("nsfw").Or(false),
         RateLimitPerUser = form.Number("rate_limit_per_user").Or(0),
+        UserLimit = form.Number("user_limit").Or(0),
+        Bitrate = form.Number("bitrate"),
         Overwrites = Overwrites(form),
     };
 
@@ -26,6 +28,8 @@ internal static class ChannelForms
         Position = form.Number("position"),
         Nsfw = form.Flag("nsfw"),
         RateLimitPerUser = form.Number("rate_limit_per_user"),
+        UserLimit = form.Number("user_limit"),
+        Bitrate = form.Number("bitrate"),
         Overwrites = Overwrites(form),
     };
 

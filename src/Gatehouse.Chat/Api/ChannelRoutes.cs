@@ -35,7 +35,7 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds, Conve
             return fault;
         }
 
-        var created = await channels.CreateAsync(call.AskerId, call.Guild, wish, call.Aborted);
+        var created = await channels.CreateAsync(call.Actor, call.Guild, wish, call.Aborted);
         return created.Succeeds(out var channel, out fault) ? Reply.Created(Shape(channel), DiscordJson.Default.ChannelShape) : fault;
     }
 
@@ -47,7 +47,7 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds, Conve
             return fault;
         }
 
-        var moved = await channels.MoveAsync(call.AskerId, call.Guild, moves, call.Aborted);
+        var moved = await channels.MoveAsync(call.Actor, call.Guild, moves, call.Aborted);
         return moved.Succeeds(out _, out fault) ? Reply.NoContent : fault;
     }
 
@@ -75,7 +75,7 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds, Conve
             return fault;
         }
 
-        var updated = await channels.UpdateAsync(call.AskerId, call.Channel, patch, call.Aborted);
+        var updated = await channels.UpdateAsync(call.Actor, call.Channel, patch, call.Aborted);
         return updated.Succeeds(out var channel, out fault) ? Reply.Ok(Shape(channel), DiscordJson.Default.ChannelShape) : fault;
     }
 
@@ -87,7 +87,7 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds, Conve
             return conversation;
         }
 
-        var deleted = await channels.DeleteAsync(call.AskerId, call.Channel, call.Aborted);
+        var deleted = await channels.DeleteAsync(call.Actor, call.Channel, call.Aborted);
         if (!deleted.Succeeds(out var channel, out var fault))
         {
             return fault;
@@ -105,13 +105,13 @@ internal sealed class ChannelRoutes(Channels channels, IGuildStore guilds, Conve
             return fault;
         }
 
-        var put = await channels.PutOverwriteAsync(call.AskerId, call.Channel, overwrite, call.Aborted);
+        var put = await channels.PutOverwriteAsync(call.Actor, call.Channel, overwrite, call.Aborted);
         return put.Succeeds(out _, out fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> DeleteOverwriteAsync(Call call)
     {
-        var deleted = await channels.DeleteOverwriteAsync(call.AskerId, call.Channel, call.Id("target_id"), call.Aborted);
+        var deleted = await channels.DeleteOverwriteAsync(call.Actor, call.Channel, call.Id("target_id"), call.Aborted);
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 

@@ -1,5 +1,6 @@
 using Gatehouse.Chat.Accounts;
 using Gatehouse.Chat.Api.Describing;
+using Gatehouse.Chat.Gateway;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Chat.Ports;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +47,8 @@ public static class ChatApi
         new WebhookRoutes(services.GetRequiredService<Webhooks>()).Map(routes);
         new WebhookMessageRoutes(services.GetRequiredService<WebhookMessages>(), attachments, files).Map(routes);
         new MemberRoutes(members).Map(routes);
+        new VoiceRoutes(guilds, services.GetRequiredService<VoiceStates>()).Map(routes);
+        new RecordRoutes(services.GetRequiredService<Records>()).Map(routes);
         new BanRoutes(services.GetRequiredService<Bans>()).Map(routes);
         new RoleRoutes(services.GetRequiredService<Roles>()).Map(routes);
         new InviteRoutes(services.GetRequiredService<Invites>()).Map(routes);

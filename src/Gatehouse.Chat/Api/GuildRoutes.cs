@@ -64,7 +64,7 @@ internal sealed class GuildRoutes(Guilds guilds)
             return fault;
         }
 
-        var updated = await guilds.UpdateAsync(call.AskerId, call.Guild, patch, call.Aborted);
+        var updated = await guilds.UpdateAsync(call.Actor, call.Guild, patch, call.Aborted);
         return updated.Succeeds(out var guild, out fault) ? Reply.Ok(Shapes.Guild(guild), DiscordJson.Default.GuildShape) : fault;
     }
 

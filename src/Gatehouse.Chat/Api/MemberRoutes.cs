@@ -63,7 +63,7 @@ internal sealed class MemberRoutes(Members members)
     // Discord adds people this way, with a token of theirs; we add bots, whose consent is their maker's. 204 says that it was there before.
     private async ValueTask<Reply> AddBotAsync(Call call)
     {
-        var added = await members.AddBotAsync(call.AskerId, call.Guild, call.User, call.Aborted);
+        var added = await members.AddBotAsync(call.Actor, call.Guild, call.User, call.Aborted);
         if (!added.Succeeds(out var joined, out var fault))
         {
             return fault;
@@ -77,6 +77,11 @@ internal sealed class MemberRoutes(Members members)
         var body = await call.ReadAsync(static form => new MemberPatch
         {
             Nick = form.NullableText("nick"),
+            Mute = form.Flag("mute"),
+            Deaf = form.Flag("deaf"),
+            Voice = form.NullableId("channel_id").Says(out var voice)
+                ? voice is { } channel ? new ChannelId(channel) : (ChannelId?)null
+                : default(Optional<ChannelId?>),
             TimedOutUntil = form.NullableTime("communication_disabled_until"),
             Roles = form.OptionalIds("roles").Says(out var roles)
                 ? roles.Select(id => new RoleId(id)).ToImmutableArray()
@@ -87,25 +92,25 @@ internal sealed class MemberRoutes(Members members)
             return fault;
         }
 
-        var updated = await members.UpdateAsync(call.AskerId, call.Guild, call.User, patch, call.Aborted);
+        var updated = await members.UpdateAsync(call.Actor, call.Guild, call.User, patch, call.Aborted);
         return updated.Succeeds(out var member, out fault) ? Reply.Ok(Shapes.Member(member), DiscordJson.Default.MemberShape) : fault;
     }
 
     private async ValueTask<Reply> KickAsync(Call call)
     {
-        var kicked = await members.KickAsync(call.AskerId, call.Guild, call.User, call.Aborted);
+        var kicked = await members.KickAsync(call.Actor, call.Guild, call.User, call.Aborted);
         return kicked.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> AddRoleAsync(Call call)
     {
-        var added = await members.AddRoleAsync(call.AskerId, call.Guild, call.User, call.Role, call.Aborted);
+        var added = await members.AddRoleAsync(call.Actor, call.Guild, call.User, call.Role, call.Aborted);
         return added.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> RemoveRoleAsync(Call call)
     {
-        var removed = await members.RemoveRoleAsync(call.AskerId, call.Guild, call.User, call.Role, call.Aborted);
+        var removed = await members.RemoveRoleAsync(call.Actor, call.Guild, call.User, call.Role, call.Aborted);
         return removed.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 }

@@ -62,7 +62,7 @@ internal sealed partial class RequestEdge(Authenticator authenticator, IRequestL
             return tooMany;
         }
 
-        return CheckPath(context, ids, asker) is { } wrong ? wrong : await handler(new Call(context, asker));
+        return (CheckPath(context, ids, asker) ?? Call.ReasonOf(context).Fault) is { } wrong ? wrong : await handler(new Call(context, asker));
     }
 
     private static Fault? CheckPath(HttpContext context, string[] ids, User? asker)

@@ -37,7 +37,7 @@ internal sealed class RoleRoutes(Roles roles)
             return fault;
         }
 
-        var created = await roles.CreateAsync(call.AskerId, call.Guild, wish, call.Aborted);
+        var created = await roles.CreateAsync(call.Actor, call.Guild, wish, call.Aborted);
         return created.Succeeds(out var role, out fault) ? Reply.Ok(Shapes.Role(role), DiscordJson.Default.RoleShape) : fault;
     }
 
@@ -50,7 +50,7 @@ internal sealed class RoleRoutes(Roles roles)
             return fault;
         }
 
-        var moved = await roles.MoveAsync(call.AskerId, call.Guild, moves, call.Aborted);
+        var moved = await roles.MoveAsync(call.Actor, call.Guild, moves, call.Aborted);
         return moved.Succeeds(out var all, out fault) ? Reply.Ok([.. all.Select(Shapes.Role)], DiscordJson.Default.RoleShapeArray) : fault;
     }
 
@@ -75,13 +75,13 @@ internal sealed class RoleRoutes(Roles roles)
             return fault;
         }
 
-        var updated = await roles.UpdateAsync(call.AskerId, call.Guild, call.Role, patch, call.Aborted);
+        var updated = await roles.UpdateAsync(call.Actor, call.Guild, call.Role, patch, call.Aborted);
         return updated.Succeeds(out var role, out fault) ? Reply.Ok(Shapes.Role(role), DiscordJson.Default.RoleShape) : fault;
     }
 
     private async ValueTask<Reply> DeleteAsync(Call call)
     {
-        var deleted = await roles.DeleteAsync(call.AskerId, call.Guild, call.Role, call.Aborted);
+        var deleted = await roles.DeleteAsync(call.Actor, call.Guild, call.Role, call.Aborted);
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 

@@ -5,6 +5,9 @@ namespace Gatehouse.Chat.Domain;
 /// <summary>How a guild's channels come, change and go.</summary>
 internal static class ChannelRules
 {
+    // What Discord gives a new voice channel.
+    private const int DefaultBitrate = 64_000;
+
     public static Result<GuildChange> Create(GuildState guild, UserId asker, ChannelId id, NewChannel wish)
     {
         if (!guild.Admit(asker, Permissions.ManageChannels).Succeeds(out var seat, out var fault))
@@ -23,6 +26,8 @@ internal static class ChannelRules
             Parent = wish.Parent,
             Nsfw = wish.Nsfw,
             RateLimitPerUser = wish.RateLimitPerUser,
+            UserLimit = wish.UserLimit,
+            Bitrate = wish.Bitrate.Or(DefaultBitrate),
         };
         if ((Check(guild, channel) ?? MayPutInto(seat, channel.Parent)) is { } wrong)
         {
@@ -63,6 +68,8 @@ internal static class ChannelRules
             Position = patch.Position.Or(before.Position),
             Nsfw = patch.Nsfw.Or(before.Nsfw),
             RateLimitPerUser = patch.RateLimitPerUser.Or(before.RateLimitPerUser),
+            UserLimit = patch.UserLimit.Or(before.UserLimit),
+            Bitrate = patch.Bitrate.Or(before.Bitrate),
         };
         var onlyOverwrites = channel == before && patch.Overwrites.IsPresent;
         if (!onlyOverwrites && place.Missing(Permissions.ManageChannels) is { } missing)
@@ -193,6 +200,8 @@ internal static class ChannelRules
         form.Length("topic", channel.Topic, 0, 1_024);
         form.Range("position", channel.Position, 0, int.MaxValue);
         form.Range("rate_limit_per_user", channel.RateLimitPerUser, 0, 21_600);
+        form.Range("user_limit", channel.UserLimit, 0, 99);
+        form.Range("bitrate", channel.Bitrate, 8_000, 384_000);
         if (channel.Kind is not (ChannelKind.Text or ChannelKind.Voice or ChannelKind.Category or ChannelKind.Announcement or ChannelKind.Stage))
         {
             form.Wrong("type", "BASE_TYPE_CHOICES", "Value must be one of (0, 2, 4, 5, 13).");

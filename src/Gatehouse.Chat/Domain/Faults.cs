@@ -18,6 +18,7 @@ public static class Faults
     public static readonly Fault UnknownOverwrite = new(FaultKind.NotFound, 10009, "Unknown permission overwrite");
     public static readonly Fault UnknownRole = new(FaultKind.NotFound, 10011, "Unknown Role");
     public static readonly Fault UnknownUser = new(FaultKind.NotFound, 10013, "Unknown User");
+    public static readonly Fault UnknownVoiceState = new(FaultKind.NotFound, 10065, "Unknown Voice State");
     public static readonly Fault UnknownBan = new(FaultKind.NotFound, 10026, "Unknown Ban");
 
     /// <summary>What stands in the path is no emoji, or not on the message.</summary>
@@ -38,6 +39,8 @@ public static class Faults
     public static readonly Fault TooManyOverwrites = TooMany(30060, "channel permission overwrites", Limits.OverwritesPerChannel);
 
     public static readonly Fault Banned = new(FaultKind.Forbidden, 40007, "The user is banned from this guild.");
+
+    public static readonly Fault NotInVoice = new(FaultKind.Invalid, 40032, "Target user is not connected to voice.");
 
     public static readonly Fault MissingAccess = new(FaultKind.Forbidden, 50001, "Missing Access");
     public static readonly Fault NotYourMessage = new(FaultKind.Forbidden, 50005, "Cannot edit a message authored by another user");

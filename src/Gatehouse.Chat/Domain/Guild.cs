@@ -85,8 +85,17 @@ public sealed record Channel(ChannelId Id, GuildId Guild, ChannelKind Kind, stri
     /// <summary>When a message in it was last pinned; null for never.</summary>
     public DateTimeOffset? LastPinAt { get; init; }
 
+    /// <summary>How many may be in it at once, 0 (any number) to 99; of a voice channel.</summary>
+    public int UserLimit { get; init; }
+
+    /// <summary>Bits per second, 8,000 to 384,000; of a voice channel.</summary>
+    public int Bitrate { get; init; } = 64_000;
+
     /// <summary>Exceptions to the guild's permissions, at most one per target.</summary>
     public ImmutableArray<Overwrite> Overwrites { get; init; } = [];
+
+    /// <summary>True when people can talk in it.</summary>
+    public bool HoldsVoices => Kind is ChannelKind.Voice or ChannelKind.Stage;
 
     /// <summary>True when messages can be posted in it.</summary>
     public bool HoldsMessages => Kind is ChannelKind.Text or ChannelKind.Announcement or ChannelKind.Voice or ChannelKind.Stage or ChannelKind.Direct or ChannelKind.GroupDirect;
@@ -102,6 +111,12 @@ public sealed record Member(User User, DateTimeOffset JoinedAt)
 
     /// <summary>Roles besides @everyone.</summary>
     public ImmutableArray<RoleId> Roles { get; init; } = [];
+
+    /// <summary>Nobody hears them in voice channels.</summary>
+    public bool Mute { get; init; }
+
+    /// <summary>They hear nobody in voice channels.</summary>
+    public bool Deaf { get; init; }
 
     /// <summary>Until then they may only look; null, or a time that has passed, for no such punishment.</summary>
     public DateTimeOffset? TimedOutUntil { get; init; }

@@ -52,4 +52,8 @@ public abstract record GuildEvent
 /// <param name="Before">The state it was decided on.</param>
 /// <param name="After">The state it leads to. After <see cref="GuildEvent.GuildDeleted"/>, the last state there was.</param>
 /// <param name="Events">What changed; empty when nothing did.</param>
-public sealed record GuildChange(GuildState? Before, GuildState After, IReadOnlyList<GuildEvent> Events);
+public sealed record GuildChange(GuildState? Before, GuildState After, IReadOnlyList<GuildEvent> Events)
+{
+    /// <summary>What the guild's records say of it.</summary>
+    public IReadOnlyList<AuditEntry> Records { get; init; } = [];
+}

@@ -80,6 +80,12 @@ internal static class MemberRules
             after = after with { Nick = nick };
         }
 
+        if (VoiceRules.Check(seat, before, patch) is { } unheard)
+        {
+            return unheard;
+        }
+
+        after = after with { Mute = patch.Mute.Or(after.Mute), Deaf = patch.Deaf.Or(after.Deaf) };
         if (patch.TimedOutUntil.Says(out var until))
         {
             if (MayTimeOut(seat, before) is { } refusal)

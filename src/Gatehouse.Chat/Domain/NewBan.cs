@@ -3,9 +3,6 @@ namespace Gatehouse.Chat.Domain;
 /// <summary>The ban somebody wants.</summary>
 public sealed record NewBan
 {
-    /// <summary>Why, for those who look later; at most 512 characters.</summary>
-    public string? Reason { get; init; }
-
     /// <summary>Seconds, 0 to 604,800: what the banned wrote in that time is deleted everywhere in the guild.</summary>
     public int DeleteMessageSeconds { get; init; }
 }

@@ -22,6 +22,12 @@ public sealed record NewChannel(string Name)
     /// <summary>Seconds, 0 to 21,600.</summary>
     public int RateLimitPerUser { get; init; }
 
+    /// <summary>How many may be in a voice channel at once, 0 (any number) to 99.</summary>
+    public int UserLimit { get; init; }
+
+    /// <summary>Of a voice channel: bits per second, 8,000 to 384,000.</summary>
+    public Optional<int> Bitrate { get; init; }
+
     /// <summary>Left out takes over the category's, as Discord does.</summary>
     public Optional<ImmutableArray<Overwrite>> Overwrites { get; init; }
 }
@@ -43,6 +49,10 @@ public sealed record ChannelPatch
     public Optional<bool> Nsfw { get; init; }
 
     public Optional<int> RateLimitPerUser { get; init; }
+
+    public Optional<int> UserLimit { get; init; }
+
+    public Optional<int> Bitrate { get; init; }
 
     public Optional<ImmutableArray<Overwrite>> Overwrites { get; init; }
 }

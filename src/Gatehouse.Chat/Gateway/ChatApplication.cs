@@ -10,7 +10,7 @@ using Gatehouse.Realtime.Sessions;
 namespace Gatehouse.Chat.Gateway;
 
 /// <summary>The embedded chat application as sessions meet it: who they are, what they hear first, and what each event is to them.</summary>
-internal sealed class ChatApplication(Authenticator authenticator, IGuildStore guilds, Presences presences, MemberRequests requests) : IApplication
+internal sealed class ChatApplication(Authenticator authenticator, IGuildStore guilds, Presences presences, MemberRequests requests, VoiceStates voices) : IApplication
 {
     // A client that resumes has had its READY; the event stands in the ring so that counting begins at one.
     private static readonly Event Ready = new() { Topic = "", Name = "READY", Payload = default };
@@ -108,6 +108,7 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     {
         if (e.Context is GuildState guild)
         {
+            voices.BeforeDispatch(e, guild, subscriptions);
             _audience.Gain(e, guild, subscriptions);
         }
     }
@@ -117,6 +118,7 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
         if (e.Context is GuildState guild)
         {
             _audience.Lose(e, guild, subscriptions);
+            voices.AfterDispatch(e, guild, subscriptions);
         }
     }
 
@@ -130,12 +132,19 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
             case Command.Ask("members", var body):
                 requests.Take(session, body, broadcast);
                 break;
+            case Command.Ask("voice", var body):
+                voices.Take(session, body, broadcast);
+                break;
         }
     }
 
     public void Present(Session session, IBroadcast broadcast) => presences.Arrive(session, broadcast);
 
-    public void Ended(Session session, IBroadcast broadcast) => presences.Leave(session, broadcast);
+    public void Ended(Session session, IBroadcast broadcast)
+    {
+        presences.Leave(session, broadcast);
+        voices.Leave(session, broadcast);
+    }
 
     private static readonly Fault Gone = new(FaultKind.Unauthenticated, 0, "The account is gone.");
 
@@ -159,11 +168,18 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
         var large = guild.Members.Count > traits.LargeThreshold;
         var around = (traits.Interests & Intents.GuildPresences) == 0 ? [] : presences.In(guild);
 
-        // Of a large guild only oneself; everybody else on request (discord-api-docs, "Guild Create").
-        var members = large ? [guild.Members[viewer]] : guild.Members.Values;
         var view = Views.Of(guild).Of(guild, guild.Members[viewer]);
+        var heard = voices.Where(state => state.Guild == guild.Id && view.Sees(state.Channel));
+
+        // Of a large guild only oneself and whoever can be heard; everybody else on request (discord-api-docs, "Guild Create").
+        var members = large
+            ? heard.Select(state => state.User).Append(viewer).Distinct().Where(guild.Members.ContainsKey).Select(user => guild.Members[user])
+            : guild.Members.Values;
         var shape = Shapes.GuildCreate(
-            guild, viewer, guild.Channels.Values.Where(channel => view.Sees(channel.Id)), members, around, guilds.NewestMessages(guild.Id), large);
+            guild, viewer, guild.Channels.Values.Where(channel => view.Sees(channel.Id)), members, around, guilds.NewestMessages(guild.Id), large) with
+        {
+            VoiceStates = [.. heard.Select(state => state.Shape())],
+        };
         return DiscordJson.Encode(shape, DiscordJson.Default.GuildCreateShape);
     }
 }

@@ -138,7 +138,8 @@ internal sealed class Replay(UserId user, bool heard, IGuildStore guilds)
         return new GuildId(ulong.Parse(body.RootElement.GetProperty("id").GetString()!, CultureInfo.InvariantCulture));
     }
 
-    private static ulong? Number(string topic, string prefix) =>
+    /// <summary>The number behind a prefix; null when it is another sort of topic.</summary>
+    public static ulong? Number(string topic, string prefix) =>
         topic.StartsWith(prefix, StringComparison.Ordinal)
         && ulong.TryParse(topic.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number

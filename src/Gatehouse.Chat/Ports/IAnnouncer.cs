@@ -28,6 +28,9 @@ public interface IAnnouncer
     /// <summary>Something that happened in a channel beside its messages being posted, edited and deleted one by one.</summary>
     Event Announce(ChannelEvent change, GuildState guild);
 
+    /// <summary>What was written into the guild's records, for those who may read them; its body is what is kept.</summary>
+    Event Recorded(AuditEntry entry, GuildState guild);
+
     /// <summary>To the user themselves; what their guilds hear is a <see cref="GuildEvent.MemberUpdated"/> in each.</summary>
     Event UserChanged(Account account);
 

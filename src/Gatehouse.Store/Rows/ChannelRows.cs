@@ -8,7 +8,7 @@ namespace Gatehouse.Store.Rows;
 internal sealed class ChannelRows(Database database)
 {
     private readonly Statement _ofGuild = database.Prepare(
-        "SELECT id, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at FROM channels WHERE guild = ?");
+        "SELECT id, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at, user_limit, bitrate FROM channels WHERE guild = ?");
 
     private readonly Statement _overwritesOfGuild = database.Prepare(
         """
@@ -19,10 +19,11 @@ internal sealed class ChannelRows(Database database)
     private readonly Statement _guildOf = database.Prepare("SELECT guild FROM channels WHERE id = ?");
     private readonly Statement _put = database.Prepare(
         """
-        INSERT INTO channels (id, guild, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO channels (id, guild, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at, user_limit, bitrate)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET guild = excluded.guild, kind = excluded.kind, name = excluded.name, position = excluded.position, topic = excluded.topic,
-            parent = excluded.parent, nsfw = excluded.nsfw, rate_limit_per_user = excluded.rate_limit_per_user, last_pin_at = excluded.last_pin_at
+            parent = excluded.parent, nsfw = excluded.nsfw, rate_limit_per_user = excluded.rate_limit_per_user, last_pin_at = excluded.last_pin_at,
+            user_limit = excluded.user_limit, bitrate = excluded.bitrate
         """);
 
     private readonly Statement _putOverwrite = database.Prepare("INSERT INTO overwrites (channel, place, target, kind, allow, deny) VALUES (?, ?, ?, ?, ?, ?)");
@@ -56,6 +57,8 @@ internal sealed class ChannelRows(Database database)
                 Nsfw = _ofGuild.Flag(6),
                 RateLimitPerUser = _ofGuild.Int32(7),
                 LastPinAt = _ofGuild.IsNull(8) ? null : _ofGuild.Time(8),
+                UserLimit = _ofGuild.Int32(9),
+                Bitrate = _ofGuild.Int32(10),
             };
             channels.Add(channel.Id, overwrites.TryGetValue(channel.Id, out var own) ? channel with { Overwrites = own.ToImmutable() } : channel);
         }
@@ -66,7 +69,8 @@ internal sealed class ChannelRows(Database database)
     public void Put(Channel channel)
     {
         _put.Bind(1, channel.Id.Value).Bind(2, channel.Guild.Value).Bind(3, (long)channel.Kind).Bind(4, channel.Name).Bind(5, channel.Position)
-            .Bind(6, channel.Topic).Bind(7, channel.Parent?.Value).Bind(8, channel.Nsfw).Bind(9, channel.RateLimitPerUser).Bind(10, channel.LastPinAt).Run();
+            .Bind(6, channel.Topic).Bind(7, channel.Parent?.Value).Bind(8, channel.Nsfw).Bind(9, channel.RateLimitPerUser).Bind(10, channel.LastPinAt).Bind(11, channel.UserLimit)
+            .Bind(12, channel.Bitrate).Run();
         _deleteOverwrites.Bind(1, channel.Id.Value).Run();
         for (var place = 0; place < channel.Overwrites.Length; place++)
         {

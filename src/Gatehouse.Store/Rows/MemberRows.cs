@@ -9,7 +9,7 @@ internal sealed class MemberRows(Database database)
 {
     private readonly Statement _ofGuild = database.Prepare(
         """
-        SELECT u.id, u.username, u.is_bot, u.global_name, u.avatar, u.bio, m.nick, m.joined_at, m.timed_out_until
+        SELECT u.id, u.username, u.is_bot, u.global_name, u.avatar, u.bio, m.nick, m.joined_at, m.timed_out_until, m.mute, m.deaf
         FROM members m JOIN users u ON u.id = m.user_id WHERE m.guild = ?
         """);
 
@@ -17,9 +17,10 @@ internal sealed class MemberRows(Database database)
     private readonly Statement _guildsOf = database.Prepare("SELECT guild FROM members WHERE user_id = ? ORDER BY guild");
     private readonly Statement _put = database.Prepare(
         """
-        INSERT INTO members (guild, user_id, nick, joined_at, timed_out_until) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO members (guild, user_id, nick, joined_at, timed_out_until, mute, deaf) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (guild, user_id) DO UPDATE SET
-            nick = excluded.nick, joined_at = excluded.joined_at, timed_out_until = excluded.timed_out_until
+            nick = excluded.nick, joined_at = excluded.joined_at, timed_out_until = excluded.timed_out_until,
+            mute = excluded.mute, deaf = excluded.deaf
         """);
 
     private readonly Statement _putRole = database.Prepare("INSERT INTO member_roles (guild, user_id, place, role) VALUES (?, ?, ?, ?)");
@@ -52,6 +53,8 @@ internal sealed class MemberRows(Database database)
             {
                 Nick = _ofGuild.OptionalText(6),
                 TimedOutUntil = _ofGuild.IsNull(8) ? null : _ofGuild.Time(8),
+                Mute = _ofGuild.Flag(9),
+                Deaf = _ofGuild.Flag(10),
             };
             members.Add(member.User.Id, roles.TryGetValue(member.User.Id, out var own) ? member with { Roles = own.ToImmutable() } : member);
         }
@@ -62,7 +65,8 @@ internal sealed class MemberRows(Database database)
     public void Put(GuildId guild, Member member)
     {
         var user = member.User.Id.Value;
-        _put.Bind(1, guild.Value).Bind(2, user).Bind(3, member.Nick).Bind(4, member.JoinedAt).Bind(5, member.TimedOutUntil).Run();
+        _put.Bind(1, guild.Value).Bind(2, user).Bind(3, member.Nick).Bind(4, member.JoinedAt).Bind(5, member.TimedOutUntil)
+            .Bind(6, member.Mute).Bind(7, member.Deaf).Run();
         _deleteRoles.Bind(1, guild.Value).Bind(2, user).Run();
         for (var place = 0; place < member.Roles.Length; place++)
         {

@@ -17,6 +17,7 @@ internal sealed class Tables : IDisposable
         Channels = new(database);
         Members = new(database);
         Bans = new(database);
+        Audit = new(database);
         Conversations = new(database);
         Invites = new(database);
         Messages = new(database, Users);
@@ -46,6 +47,8 @@ internal sealed class Tables : IDisposable
     public MemberRows Members { get; }
 
     public BanRows Bans { get; }
+
+    public AuditRows Audit { get; }
 
     public ConversationRows Conversations { get; }
 

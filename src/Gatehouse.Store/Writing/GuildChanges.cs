@@ -10,7 +10,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
 {
     public void Apply(Batch batch, GuildChange change)
     {
-        if (change.Events.Count == 0)
+        if (change.Events.Count == 0 && change.Records.Count == 0)
         {
             return;
         }
@@ -20,6 +20,11 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         {
             Write(batch, changed, change.Before, change.After);
             announcer.Announce(changed, change.Before, change.After, events);
+        }
+
+        foreach (var entry in change.Records)
+        {
+            events.Add(Write(batch, entry, change.After));
         }
 
         foreach (var told in events)
@@ -39,6 +44,14 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         {
             batch.Replace(change.After);
         }
+    }
+
+    private Event Write(Batch batch, AuditEntry entry, GuildState guild)
+    {
+        entry = entry with { Id = batch.NextId() };
+        var told = announcer.Recorded(entry, guild);
+        batch.Tables.Audit.Insert(guild.Id, entry, told.Payload.Span);
+        return told;
     }
 
     private static void Write(Batch batch, GuildEvent changed, GuildState? before, GuildState after)
@@ -150,6 +163,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         tables.Roles.DeleteOf(state.Id);
         tables.Members.DeleteOf(state.Id);
         tables.Bans.DeleteOf(state.Id);
+        tables.Audit.DeleteOf(state.Id);
         tables.Invites.DeleteOf(state.Id);
         tables.Webhooks.DeleteOf(state.Id);
     }

@@ -2,7 +2,7 @@ using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Store.Writing;
 
-/// <summary>Removes what has had its time, a few rows per commit: old events, nonces and refresh tokens, and messages of channels that are gone.</summary>
+/// <summary>Removes what has had its time, a few rows per commit: old events, records, nonces and refresh tokens, and messages of channels that are gone.</summary>
 internal sealed class Retention(StoreOptions options)
 {
     /// <summary>How long a nonce stands for its message (<see cref="Chat.Ports.IMessageStore.AddAsync"/>).</summary>
@@ -10,6 +10,9 @@ internal sealed class Retention(StoreOptions options)
 
     // discord-api-docs, "Channel Object": rate_limit_per_user.
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
+
+    /// <summary>How long guilds' records are kept (discord-api-docs, "Audit Logs").</summary>
+    public static readonly TimeSpan AuditAge = TimeSpan.FromDays(45);
 
     private long _trimmedAt;
 
@@ -25,6 +28,7 @@ internal sealed class Retention(StoreOptions options)
         var most = tables.Events.Trim(now - options.EventAge, batch.Head, options.EventCount, limit);
         most = Math.Max(most, tables.Nonces.Trim(FirstIdAt(now - NonceAge), limit));
         most = Math.Max(most, tables.Turns.Trim(now - LongestPause, limit));
+        most = Math.Max(most, tables.Audit.Trim(FirstIdAt(now - AuditAge), limit));
         most = Math.Max(most, tables.Tokens.Trim(now, limit));
         most = Math.Max(most, tables.House.Sweep(limit));
         return most >= limit;

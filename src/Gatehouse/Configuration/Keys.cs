@@ -49,6 +49,14 @@ internal static partial class Keys
         "jwt.secret", "JWT_SECRET", "Signs access tokens (HS256)", "generated on first start, kept in the data directory", "at least 32 bytes")
     { IsSecret = true, MayNotBeEmpty = true };
 
+    public static readonly Key VoiceEndpoint = new(
+        "voice.endpoint", "VOICE_ENDPOINT", "Where clients find your voice server", "none: who is in which voice channel is shown, and nothing is heard",
+        "`host:port` without a scheme; needs VOICE_SECRET");
+
+    public static readonly Key VoiceSecret = new(
+        "voice.secret", "VOICE_SECRET", "Signs the tokens that clients show to the voice server (HS256)", "none", "at least 32 bytes")
+    { IsSecret = true };
+
     public static readonly Key ShutdownTimeout = new(
         "shutdown.timeout", "SHUTDOWN_TIMEOUT", "Longest time between SIGTERM and the end", "15s", "1s to 600s; a bare number is seconds");
 
@@ -74,7 +82,7 @@ internal static partial class Keys
     // Not before somebody asks: the keys stand in two files, whose order is nobody's.
     private static Key[] Collect() =>
     [
-        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
+        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, VoiceEndpoint, VoiceSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
         Worker, LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
         UpstreamTimeout, UpstreamTotalTimeout, UpstreamHealthPath, UpstreamHealthInterval, UpstreamEjection, UpstreamSlowReturn, SocketsPerUser, SocketsPerAddress, SocketFrames, SocketBytes,
         TrustedProxies, TrustedHops, AllowedOrigins, JwksUrl, TokenIssuer, TokenAudience,

@@ -37,6 +37,9 @@ internal sealed record Settings
     /// <summary>Null when none was configured: one is generated and kept in the data directory.</summary>
     public required byte[]? JwtSecret { get; init; }
 
+    /// <summary>Where voices go, and the secret shared with whoever is there; null for nowhere.</summary>
+    public required (string Endpoint, byte[] Secret)? Voice { get; init; }
+
     public required TimeSpan ShutdownTimeout { get; init; }
 
     /// <summary>Per user; 0 for no limit.</summary>

@@ -99,6 +99,11 @@ internal static class Composition
         services.AddSingleton<IAccessTokens, UserTokens>();
         services.AddSingleton<ISecrets, SystemSecrets>();
         services.AddSingleton<IIds>(new Snowflakes(settings.Worker, clock));
+        if (settings.Voice is var (endpoint, secret))
+        {
+            services.AddSingleton<IVoiceServer>(new VoiceServer(endpoint, secret, clock));
+        }
+
         services.AddStore(settings.Database);
         services.AddFileDirectory(Path.Combine(settings.DataDirectory, "attachments"));
         services.AddChat(new ChatOptions { PublicGatewayUrl = GatewayUrl(settings.PublicUrl), PublicUrl = PublicUrl(settings) });

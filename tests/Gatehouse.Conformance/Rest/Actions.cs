@@ -75,6 +75,7 @@ internal static class Actions
         new("ban many, as a manager", Overwrites.ManageGuild, ("POST", "/guilds/{guild}/bulk-ban", """{"user_ids":["{member}"]}""")) { Besides = Ban },
         new("list bans", Ban, ("GET", "/guilds/{guild}/bans", null)),
         new("look at a ban", Ban, ("GET", "/guilds/{guild}/bans/{stranger}", null)) { Given = [("PUT", "/guilds/{guild}/bans/{stranger}", null)] },
+        new("read the records", 1 << 7, ("GET", "/guilds/{guild}/audit-logs", null)),
         new("lift a ban", Ban, ("DELETE", "/guilds/{guild}/bans/{stranger}", null)) { Given = [("PUT", "/guilds/{guild}/bans/{stranger}", null)] },
     ];
 

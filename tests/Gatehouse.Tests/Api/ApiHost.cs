@@ -45,6 +45,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IGuildStore>(stores);
         builder.Services.AddSingleton<IConversationStore>(stores);
         builder.Services.AddSingleton<IInviteStore>(stores);
+        builder.Services.AddSingleton<IAuditStore>(stores);
         builder.Services.AddSingleton<IMessageStore>(stores);
         builder.Services.AddSingleton<IReactionStore, NoReactions>();
         builder.Services.AddSingleton<IPinStore, NoReactions>();

@@ -320,6 +320,8 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
 
     private GuildState? Now(GuildState? guild) => guild is null ? null : guild with { Now = clock.GetUtcNow() };
 
+    public ValueTask<IReadOnlyList<AuditRecord>> PageAsync(GuildId guild, AuditQuery query, CancellationToken cancellationToken) => new([]);
+
     private static Fault UsernameTaken => new(FaultKind.Conflict, 0, "Username already exists");
 
     private bool IsTaken(User user) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway;
 using Gatehouse.Chat.Gateway.Discord;
+using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
 using Gatehouse.Realtime;
 using Gatehouse.Realtime.Connections;
@@ -33,7 +34,7 @@ public sealed class A_large_guild : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var presences = new Presences(TimeProvider.System);
-        _application = new ChatApplication(null!, _store, presences, new MemberRequests(_store, presences, _errands, TimeProvider.System));
+        _application = new ChatApplication(null!, _store, presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
         _hub = new EventHub(_application, new NoSessionJournal(), _wheel, TimeProvider.System, NullLogger<EventHub>.Instance);
         for (var number = 0; number < Online; number++)
         {

@@ -8,7 +8,7 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Tests.Chat;
 
 /// <summary>The use cases over stores that forget everything with the test, and an ear on what they say.</summary>
-internal sealed class InMemoryHouse : IBroadcast, ISecrets
+internal sealed class InMemoryHouse : IBroadcast, ISecrets, IVoice
 {
     private byte _secret;
 
@@ -23,7 +23,7 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
         Channels = new Channels(GuildStore, Ids);
         Roles = new Roles(GuildStore, Ids);
         Bans = new Bans(GuildStore, Accounts, MessageStore, Clock);
-        Members = new Members(GuildStore, Accounts, Clock);
+        Members = new Members(GuildStore, Accounts, this, Clock);
         Messages = new Messages(GuildStore, MessageStore, new Surroundings(MessageStore, new NoReactions()), new TypingAnnouncer(), this, Clock);
         Invites = new Invites(GuildStore, GuildStore, Accounts, this, Clock);
         People = new People(Accounts);
@@ -59,6 +59,22 @@ internal sealed class InMemoryHouse : IBroadcast, ISecrets
     public People People { get; }
 
     public List<Event> Heard { get; } = [];
+
+    /// <summary>Who is in which voice channel.</summary>
+    public Dictionary<UserId, ChannelId> Voices { get; } = [];
+
+    public ChannelId? ChannelOf(GuildId guild, UserId user) => Voices.TryGetValue(user, out var channel) ? channel : null;
+
+    public ValueTask MoveAsync(GuildState guild, UserId user, ChannelId? to, CancellationToken cancellationToken)
+    {
+        Voices.Remove(user);
+        if (to is { } channel)
+        {
+            Voices.Add(user, channel);
+        }
+
+        return default;
+    }
 
     public void Broadcast(Event ephemeral) => Heard.Add(ephemeral);
 
@@ -282,6 +298,8 @@ internal sealed class TypingAnnouncer : IAnnouncer
     public Event MessageDeleted(ChannelId channel, MessageId id, GuildState guild) => throw new NotSupportedException();
 
     public Event Announce(ChannelEvent change, GuildState guild) => throw new NotSupportedException();
+
+    public Event Recorded(AuditEntry entry, GuildState guild) => throw new NotSupportedException();
 
     public Event UserChanged(Account account) => throw new NotSupportedException();
 }

@@ -50,12 +50,9 @@ internal sealed record OverwriteShape(string Id, int Type, string Allow, string 
 
 internal static partial class Shapes
 {
-    // What Discord gives a new voice channel, in bits per second.
-    private const int DefaultBitrate = 64_000;
-
     public static ChannelShape Channel(Channel channel, MessageId? last)
     {
-        var speaks = Speaks(channel);
+        var speaks = channel.HoldsVoices;
         return new ChannelShape
         {
             Id = channel.Id.ToString(),
@@ -70,14 +67,14 @@ internal static partial class Shapes
             ParentId = channel.Parent?.ToString(),
             RateLimitPerUser = channel.RateLimitPerUser,
             LastPinTimestamp = channel.LastPinAt is { } pinned ? DiscordJson.Time(pinned) : null,
-            Bitrate = speaks ? DefaultBitrate : null,
-            UserLimit = speaks ? 0 : null,
+            Bitrate = speaks ? channel.Bitrate : null,
+            UserLimit = speaks ? channel.UserLimit : null,
         };
     }
 
     public static ChannelChangeShape ChannelChange(Channel channel)
     {
-        var speaks = Speaks(channel);
+        var speaks = channel.HoldsVoices;
         return new ChannelChangeShape
         {
             Id = channel.Id.ToString(),
@@ -91,8 +88,8 @@ internal static partial class Shapes
             ParentId = channel.Parent?.ToString(),
             RateLimitPerUser = channel.RateLimitPerUser,
             LastPinTimestamp = channel.LastPinAt is { } pinned ? DiscordJson.Time(pinned) : null,
-            Bitrate = speaks ? DefaultBitrate : null,
-            UserLimit = speaks ? 0 : null,
+            Bitrate = speaks ? channel.Bitrate : null,
+            UserLimit = speaks ? channel.UserLimit : null,
         };
     }
 
@@ -102,8 +99,6 @@ internal static partial class Shapes
         .. channels.OrderBy(channel => channel.Position).ThenBy(channel => channel.Id.Value)
             .Select(channel => Channel(channel, newest.TryGetValue(channel.Id, out var last) ? last : null)),
     ];
-
-    private static bool Speaks(Channel channel) => channel.Kind is ChannelKind.Voice or ChannelKind.Stage;
 
     private static OverwriteShape[] Overwrites(Channel channel) =>
     [

@@ -114,6 +114,15 @@ internal sealed partial class DiscordAnnouncer(FileHome files) : IAnnouncer
         Interest = Intents.GuildMessages,
     };
 
+    public Event Recorded(AuditEntry entry, GuildState guild) => new()
+    {
+        Topic = Topics.Records.Of(guild.Id),
+        Name = "GUILD_AUDIT_LOG_ENTRY_CREATE",
+        Payload = AuditJson.Of(entry, guild.Id),
+        Interest = Intents.GuildModeration,
+        Context = guild,
+    };
+
     public Event UserChanged(Account account) => new()
     {
         Topic = Topics.Of(account.User.Id),

@@ -16,7 +16,7 @@ internal sealed record GuildCreateShape : GuildShape
 
     public required int MemberCount { get; init; }
 
-    public JsonElement[] VoiceStates { get; init; } = [];
+    public VoiceStateShape[] VoiceStates { get; init; } = [];
 
     public required MemberShape[] Members { get; init; }
 

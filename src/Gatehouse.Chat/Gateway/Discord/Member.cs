@@ -92,6 +92,8 @@ internal static partial class Shapes
         Nick = member.Nick,
         Roles = [.. member.Roles.Select(role => role.ToString())],
         JoinedAt = DiscordJson.Time(member.JoinedAt),
+        Mute = member.Mute,
+        Deaf = member.Deaf,
         CommunicationDisabledUntil = member.TimedOutUntil is { } until ? DiscordJson.Time(until) : null,
     };
 }

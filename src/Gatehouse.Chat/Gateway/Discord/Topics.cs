@@ -14,8 +14,11 @@ internal static class Topics
     /// <summary>Which invitations there are.</summary>
     public static readonly PermittedTopic Invites = new("invites:", Permissions.ManageChannels);
 
+    /// <summary>What is written into the guild's records.</summary>
+    public static readonly PermittedTopic Records = new("records:", Permissions.ViewAuditLog);
+
     /// <summary>All that is heard with a permission.</summary>
-    public static readonly PermittedTopic[] Permitted = [Bans, Invites];
+    public static readonly PermittedTopic[] Permitted = [Bans, Invites, Records];
 
     public static string Of(GuildId guild) => $"guild:{guild.Value}";
 

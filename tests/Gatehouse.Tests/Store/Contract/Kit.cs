@@ -32,6 +32,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IAccountStore Accounts { get; }
 
+    IAuditStore Audit { get; }
+
     IEventArchive Archive { get; }
 
     InProcessLog Log { get; }
@@ -74,6 +76,8 @@ public sealed class StoreUnderTest : IStoreUnderTest
     public IAttachmentStore Attachments => Store.Attachments;
 
     public IAccountStore Accounts => Store.Accounts;
+
+    public IAuditStore Audit => Store.Audit;
 
     public IEventArchive Archive => Store.Events;
 
@@ -154,6 +158,8 @@ public sealed class PlainAnnouncer : IAnnouncer
 
     public Event Announce(ChannelEvent change, GuildState guild) =>
         Tell($"guild:{guild.Id}", change.GetType().Name, "", $"channel:{change.Channel}", guild);
+
+    public Event Recorded(AuditEntry entry, GuildState guild) => Tell($"records:{guild.Id}", "Recorded", $"{entry.Id} {entry.Action} {entry.Reason}", null, guild);
 
     public Event UserChanged(Account account) => Tell($"user:{account.User.Id}", "USER_UPDATE", $"{account.User.Username}", null, null);
 

@@ -266,10 +266,17 @@ public abstract partial class StoreContract : StoreCase
             Harbour,
             state =>
             {
-                var bo = state.Members[Bo.Id] with { TimedOutUntil = Then.AddTicks(9) };
+                var bo = state.Members[Bo.Id] with { TimedOutUntil = Then.AddTicks(9), Mute = true, Deaf = true };
                 var cem = new Ban(Cem.Id, "Işık");
-                var after = state with { Members = state.Members.SetItem(Bo.Id, bo), Bans = state.Bans.Add(Cem.Id, cem) };
-                return new GuildChange(state, after, [new GuildEvent.MemberUpdated(bo), new GuildEvent.MemberBanned(Cem, cem)]);
+                var hall = state.Channels[Quay] with { UserLimit = 9, Bitrate = 8_000 };
+                var after = state with
+                {
+                    Members = state.Members.SetItem(Bo.Id, bo),
+                    Bans = state.Bans.Add(Cem.Id, cem),
+                    Channels = state.Channels.SetItem(Quay, hall),
+                };
+                return new GuildChange(
+                    state, after, [new GuildEvent.MemberUpdated(bo), new GuildEvent.MemberBanned(Cem, cem), new GuildEvent.ChannelUpdated(state.Channels[Quay], hall)]);
             },
             Never);
         var banned = await _store.Guilds.FindAsync(Harbour, Never);
@@ -283,6 +290,35 @@ public abstract partial class StoreContract : StoreCase
             Harbour, state => new GuildChange(state, state with { Bans = state.Bans.Clear() }, [new GuildEvent.BanLifted(Cem)]), Never);
         await ReopenAsync();
         Assert.Empty((await _store.Guilds.FindAsync(Harbour, Never))!.Bans);
+    }
+
+    [Fact]
+    public async Task keeps_records_with_the_changes_that_they_are_about()
+    {
+        await _store.FoundAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            var entry = new AuditEntry(i < 2 ? AuditAction.GuildUpdate : AuditAction.MemberMove, i == 0 ? Ada.Id : Bo.Id, i == 0 ? null : 7UL) { Reason = $"{i}" };
+            await _store.Guilds.ChangeAsync(Harbour, state => new GuildChange(state, state, []) { Records = [entry] }, Never);
+        }
+
+        await _store.Guilds.ChangeAsync(Harbour, _ => new Fault(FaultKind.Forbidden, 50013, "no"), Never);
+        Assert.Equal(4, _store.Published.Count(e => e.Name == "Recorded"));
+        await ReopenAsync();
+
+        Assert.Equal("3210", await PageAsync(new AuditQuery(null, null, null, null, 100)));
+        Assert.Equal("32", await PageAsync(new AuditQuery(null, null, null, null, 2)));
+        Assert.Equal("0", await PageAsync(new AuditQuery(Ada.Id, null, null, null, 100)));
+        Assert.Equal("32", await PageAsync(new AuditQuery(null, AuditAction.MemberMove, null, null, 100)));
+        var all = await _store.Audit.PageAsync(Harbour, new AuditQuery(null, null, null, null, 100), Never);
+        var second = ulong.Parse(Encoding.UTF8.GetString(all[2].Body.Span).Split(' ')[0], null);
+        Assert.Equal((Bo.Id, AuditAction.GuildUpdate, 7UL), (all[2].By, all[2].Action, all[2].Target!.Value));
+        Assert.Equal("0", await PageAsync(new AuditQuery(null, null, second, null, 100)));
+        Assert.Equal("23", await PageAsync(new AuditQuery(null, null, null, second, 100)));
+        Assert.Empty(await _store.Audit.PageAsync(new GuildId(5), new AuditQuery(null, null, null, null, 100), Never));
+
+        async Task<string> PageAsync(AuditQuery query) => string.Concat(
+            (await _store.Audit.PageAsync(Harbour, query, Never)).Select(record => Encoding.UTF8.GetString(record.Body.Span)[^1]));
     }
 
     [Fact]

@@ -1,0 +1,4 @@
+ALTER TABLE members ADD COLUMN mute BIGINT NOT NULL DEFAULT 0;   -- of what the guild does to somebody in voice channels
+ALTER TABLE members ADD COLUMN deaf BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE channels ADD COLUMN user_limit BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE channels ADD COLUMN bitrate BIGINT NOT NULL DEFAULT 64000;

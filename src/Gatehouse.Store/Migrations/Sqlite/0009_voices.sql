@@ -1,0 +1,4 @@
+ALTER TABLE members ADD COLUMN mute INTEGER NOT NULL DEFAULT 0;   -- of what the guild does to somebody in voice channels
+ALTER TABLE members ADD COLUMN deaf INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channels ADD COLUMN user_limit INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channels ADD COLUMN bitrate INTEGER NOT NULL DEFAULT 64000;
