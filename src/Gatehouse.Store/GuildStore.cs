@@ -157,6 +157,6 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
             }
         }
 
-        return new GuildChange(change.Before, after, events);
+        return change with { After = after, Events = events };
     }
 }

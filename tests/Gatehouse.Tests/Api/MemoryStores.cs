@@ -9,7 +9,7 @@ namespace Gatehouse.Tests.Api;
 
 /// <summary>All of the chat application's ports in memory, good for one test; remembers every event that was told.</summary>
 internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
-    : IAccountStore, IGuildStore, IConversationStore, IInviteStore, IMessageStore, ISecrets, IPasswords, IAccessTokens, IBroadcast
+    : IAccountStore, IAuditStore, IGuildStore, IConversationStore, IInviteStore, IMessageStore, ISecrets, IPasswords, IAccessTokens, IBroadcast
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<UserId, Account> _accounts = [];
