@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
 
@@ -59,6 +60,13 @@ internal static class EventDescriptions
         new("GUILD_MEMBER_REMOVE", "Somebody left or was put out", Members, Sample.Of(new MemberRemovedShape(Guild, Shapes.User(Samples.Bo)), DiscordJson.Default.MemberRemovedShape)),
         new("GUILD_BAN_ADD", "Somebody was banned; for BAN_MEMBERS or VIEW_AUDIT_LOG", "GUILD_MODERATION", OneBan),
         new("GUILD_BAN_REMOVE", "A ban was lifted; for BAN_MEMBERS or VIEW_AUDIT_LOG", "GUILD_MODERATION", OneBan),
+        new("GUILD_AUDIT_LOG_ENTRY_CREATE", "Something was done in a guild; for VIEW_AUDIT_LOG", "GUILD_MODERATION", new Sample(DiscordJson.Default.JsonElement, JsonNode.Parse(Kick)!)),
+        new("GUILD_MEMBERS_CHUNK", "A part of the answer to who asked for members", null, Sample.Of(
+            new MembersChunkShape { GuildId = Guild, Members = [Shapes.Member(Samples.Bosun)], ChunkIndex = 0, ChunkCount = 1, Nonce = "n1" }, DiscordJson.Default.MembersChunkShape)),
+        new("VOICE_STATE_UPDATE", "Somebody came into a voice channel, left it, or changed how they are heard", "GUILD_VOICE_STATES", Sample.Of(
+            Heard with { Member = Shapes.Member(Samples.Bosun) }, DiscordJson.Default.VoiceStateShape)),
+        new("VOICE_SERVER_UPDATE", "Where the session's voice goes", null, Sample.Of(
+            new VoiceServerShape("eyJhbGciOiJIUzI1NiJ9.e30.c2ln", Guild, "voice.example.org"), DiscordJson.Default.VoiceServerShape)),
         new("CHANNEL_CREATE", "A channel is new, or a conversation was begun or opened again", Guilds, Sample.Of(Shapes.Channel(Samples.Channel, last: null), DiscordJson.Default.ChannelShape)),
         new("CHANNEL_UPDATE", "A channel or a group DM changed", Guilds, OneChannel),
         new("CHANNEL_DELETE", "A channel is gone, or a conversation was left or put away", Guilds, OneChannel),
@@ -83,6 +91,25 @@ internal static class EventDescriptions
             new PresenceShape { User = new UserIdShape(Samples.Bo.Id.ToString()), GuildId = Guild, Status = "online", ClientStatus = new ClientStatusShape { Desktop = "online" } },
             DiscordJson.Default.PresenceShape)),
     ];
+
+    /// <summary>An entry of a guild's records.</summary>
+    internal static byte[] Kick => AuditJson.Of(
+        new AuditEntry(AuditAction.MemberKick, Samples.Ada.Id, Samples.Bo.Id.Value) { Id = 1456500000000000700, Reason = "Sank a boat." }, Samples.Harbour);
+
+    /// <summary>Somebody in a voice channel.</summary>
+    internal static VoiceStateShape Heard => new()
+    {
+        GuildId = Guild,
+        ChannelId = Channel,
+        UserId = Samples.Bo.Id.ToString(),
+        SessionId = "b6b1f2c8f3a94d5e",
+        Deaf = false,
+        Mute = false,
+        SelfDeaf = false,
+        SelfMute = true,
+        SelfVideo = false,
+        Suppress = false,
+    };
 
     private static ReadyShape Ready => new(
         10,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Realtime;
@@ -64,9 +65,11 @@ internal static partial class RouteDescriptions
         },
         new("PATCH /guilds/{guild_id}/members/{user_id}", "Changes a member: name here, roles, time-out")
         {
-            Body = [Field.Text("nick", 32, "Bosun").OrNull, Field.List(Field.Snowflake("roles", Samples.Pilots), 250), Field.Time("communication_disabled_until", "2026-01-03T12:00:00Z").OrNull],
+            Body = [Field.Text("nick", 32, "Bosun").OrNull, Field.List(Field.Snowflake("roles", Samples.Pilots), 250), Field.Time("communication_disabled_until", "2026-01-03T12:00:00Z").OrNull,
+                Field.Flag("mute"), Field.Flag("deaf"), Field.Snowflake("channel_id", Samples.Quay).OrNull],
+            Remarks = "Muting, deafening and moving are for who is in a voice channel.",
             Answer = OneMember,
-            Refusals = [.. OnMember, Faults.UnknownRole, Faults.InvalidRole],
+            Refusals = [.. OnMember, Faults.UnknownRole, Faults.InvalidRole, Faults.UnknownChannel, Faults.NotInVoice],
         },
         new("DELETE /guilds/{guild_id}/members/{user_id}", "Puts a member out") { Refusals = OnMember },
         new("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}", "Gives a member a role") { Refusals = [.. OnMember, Faults.UnknownRole, Faults.InvalidRole] },
@@ -91,6 +94,17 @@ internal static partial class RouteDescriptions
             Body = [Field.List(Field.Snowflake("user_ids", Samples.Bo.Id), 200).Required, .. BanFields],
             Answer = Sample.Of(new BannedManyShape([Samples.Bo.Id.ToString()], []), DiscordJson.Default.BannedManyShape),
             Refusals = [.. InGuild, Faults.MissingPermissions, Faults.BannedNobody],
+        },
+        new("GET /guilds/{guild_id}/audit-logs", "Shows what was done in a guild, the newest first")
+        {
+            Remarks = "Needs VIEW_AUDIT_LOG. With after, the oldest come first. Entries are kept for 45 days.",
+            Query = [Field.Snowflake("user_id", Samples.Ada.Id), Field.Number("action_type", 0, int.MaxValue, 20), Limit(100, 50), Field.Snowflake("before", 0), Field.Snowflake("after", 0)],
+            Answer = Sample.Of(new AuditLogShape([JsonElement.Parse(EventDescriptions.Kick)], [Shapes.User(Samples.Ada), Shapes.User(Samples.Bo)]), DiscordJson.Default.AuditLogShape),
+            Refusals = [.. InGuild, Faults.MissingPermissions],
+        },
+        new("GET /guilds/{guild_id}/voice-states/{user_id}", "Shows where somebody is heard")
+        {
+            Answer = Sample.Of(EventDescriptions.Heard, DiscordJson.Default.VoiceStateShape), Refusals = [.. InGuild, Faults.UnknownVoiceState],
         },
         new("GET /guilds/{guild_id}/roles", "Lists roles, the lowest first") { Answer = Roles, Refusals = InGuild },
         new("POST /guilds/{guild_id}/roles", "Creates a role") { Body = RoleFields, Answer = OneRole, Refusals = [.. InGuild, Faults.MissingPermissions, Faults.TooManyRoles] },
