@@ -156,7 +156,7 @@ public class A_client_and_a_fresh_one
                 11 => guild.Members.ContainsKey(person.Id) ? MemberRules.Kick(guild, asker, person.Id) : MemberRules.Join(guild, person, Harbour.Noon),
                 12 => GuildRules.Update(guild, asker, new GuildPatch { Name = $"g{number}", Owner = guild.Members.ContainsKey(person.Id) ? person.Id : asker }),
                 13 when channels.Length > 0 => ChannelRules.Update(guild, asker, channels[number % channels.Length], new ChannelPatch { Topic = $"t{number}" }),
-                _ => null,
+                _ => default(Result<GuildChange>?),
             };
         }
 

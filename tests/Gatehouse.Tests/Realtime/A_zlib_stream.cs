@@ -14,12 +14,12 @@ public class A_zlib_stream
     {
         var bodies = new[] { """{"content":"Işık çok güzel"}""", new string('x', 70_000), "{}", "null" };
         var stream = new MemoryStream();
-        stream.Write(DiscordFrames.Hello(TimeSpan.FromMilliseconds(41_250), deflate: true));
+        stream.Write(DiscordFrames.Hello(TimeSpan.FromMilliseconds(41_250), etf: false, deflate: true));
         var sequence = 0L;
         foreach (var body in bodies)
         {
             stream.Write(Message("MESSAGE_CREATE", body, ++sequence));
-            stream.Write(DiscordFrames.Zlib.HeartbeatAck);
+            stream.Write(DiscordFrames.Of(etf: false, deflate: true).HeartbeatAck);
         }
 
         var text = Inflate(stream.ToArray());

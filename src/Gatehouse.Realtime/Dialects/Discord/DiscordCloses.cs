@@ -10,7 +10,7 @@ internal static class DiscordCloses
     public static readonly CloseReason Reconnect = new(4000, "reconnect and resume");
     public static readonly CloseReason UnknownOpcode = new(4001, "unknown opcode");
     public static readonly CloseReason BadPayload = new(4001, "bad payload");
-    public static readonly CloseReason Undecodable = new(4002, "not a JSON object that a gateway reads");
+    public static readonly CloseReason Undecodable = new(4002, "not a payload that a gateway reads");
     public static readonly CloseReason TooLong = new(4002, "payload larger than 4096 bytes");
     public static readonly CloseReason NotAuthenticated = new(4003, "not authenticated");
     public static readonly CloseReason NeverIdentified = new(4003, "no identify in time");
@@ -19,6 +19,6 @@ internal static class DiscordCloses
     public static readonly CloseReason TooFast = new(4008, "more than 120 frames in 60 seconds");
     public static readonly CloseReason BadShard = new(4010, "invalid shard");
     public static readonly CloseReason BadVersion = new(4012, "invalid API version: 9 or 10");
-    public static readonly CloseReason BadEncoding = new(4012, "unsupported encoding or compression: json, zlib-stream or none");
+    public static readonly CloseReason BadEncoding = new(4012, "unsupported encoding or compression: json or etf, zlib-stream or none");
     public static readonly CloseReason BadIntents = new(4013, "invalid intents");
 }

@@ -32,6 +32,7 @@ internal sealed class DiscordConversation : SessionClient, IConversation
     private readonly DiscordFrames _frames;
     private readonly string _resumeUrl;
     private readonly int _version;
+    private readonly bool _etf;
     private readonly Pulse _pulse;
 
     private readonly long _opened;
@@ -44,14 +45,15 @@ internal sealed class DiscordConversation : SessionClient, IConversation
     private volatile Session? _session;
 
     public DiscordConversation(
-        Connection connection, bool deflate, int version, string resumeUrl, Admissions admissions, TimingWheel wheel, TimeProvider clock, DiscordOptions options)
-        : base(connection, deflate ? DiscordZlibFormat.Instance : DiscordJsonFormat.Instance)
+        Connection connection, bool etf, bool deflate, int version, string resumeUrl, Admissions admissions, TimingWheel wheel, TimeProvider clock, DiscordOptions options)
+        : base(connection, FormatOf(etf, deflate))
     {
         _admissions = admissions;
         _wheel = wheel;
         _clock = clock;
         _options = options;
-        _frames = deflate ? DiscordFrames.Zlib : DiscordFrames.Json;
+        _frames = DiscordFrames.Of(etf, deflate);
+        _etf = etf;
         _resumeUrl = resumeUrl;
         _version = version;
         _opened = _lastBeat = _windowStart = _presenceWindowStart = clock.GetTimestamp();
@@ -76,13 +78,13 @@ internal sealed class DiscordConversation : SessionClient, IConversation
             return;
         }
 
-        if (binary)
+        if (binary != _etf)
         {
             Connection.Close(DiscordCloses.Undecodable);
             return;
         }
 
-        switch (DiscordReader.Read(message))
+        switch (Read(message))
         {
             case DiscordMessage.Heartbeat beat:
                 Beat(beat.Sequence);
@@ -139,6 +141,20 @@ internal sealed class DiscordConversation : SessionClient, IConversation
     public override void AskToReconnect() => Send(_frames.Reconnect);
 
     public override void Dismiss(CloseReason reason) => Connection.Close(reason);
+
+    private static WireFormat FormatOf(bool etf, bool deflate) => etf
+        ? deflate ? DiscordZlibFormat.Etf : DiscordEtfFormat.Instance
+        : deflate ? DiscordZlibFormat.Instance : DiscordJsonFormat.Instance;
+
+    private DiscordMessage Read(ReadOnlySpan<byte> message)
+    {
+        if (!_etf)
+        {
+            return DiscordReader.Read(message);
+        }
+
+        return EtfReader.ToJson(message) is { } json ? DiscordReader.Read(json) : new DiscordMessage.Refused(DiscordCloses.Undecodable);
+    }
 
     private void Beat(long? sequence)
     {

@@ -6,16 +6,21 @@ internal sealed class DiscordFrames
     /// <summary>How often a client must beat; Discord's own interval (discord-api-docs, "Sending Heartbeats").</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(41_250);
 
-    public static readonly DiscordFrames Json = new(deflate: false);
-    public static readonly DiscordFrames Zlib = new(deflate: true);
+    private static readonly DiscordFrames Json = new(etf: false, deflate: false);
+    private static readonly DiscordFrames JsonZlib = new(etf: false, deflate: true);
+    private static readonly DiscordFrames Etf = new(etf: true, deflate: false);
+    private static readonly DiscordFrames EtfZlib = new(etf: true, deflate: true);
 
-    private DiscordFrames(bool deflate)
+    private DiscordFrames(bool etf, bool deflate)
     {
-        HeartbeatAck = Make("""{"op":11,"d":null,"s":null,"t":null}"""u8, deflate);
-        HeartbeatRequest = Make("""{"op":1,"d":null,"s":null,"t":null}"""u8, deflate);
-        Reconnect = Make("""{"op":7,"d":null,"s":null,"t":null}"""u8, deflate);
-        StartAfresh = Make("""{"op":9,"d":false,"s":null,"t":null}"""u8, deflate);
+        HeartbeatAck = Make("""{"op":11,"d":null,"s":null,"t":null}"""u8, etf, deflate);
+        HeartbeatRequest = Make("""{"op":1,"d":null,"s":null,"t":null}"""u8, etf, deflate);
+        Reconnect = Make("""{"op":7,"d":null,"s":null,"t":null}"""u8, etf, deflate);
+        StartAfresh = Make("""{"op":9,"d":false,"s":null,"t":null}"""u8, etf, deflate);
     }
+
+    /// <summary>The frames in an encoding, for zlib-stream or not.</summary>
+    public static DiscordFrames Of(bool etf, bool deflate) => etf ? deflate ? EtfZlib : Etf : deflate ? JsonZlib : Json;
 
     public byte[] HeartbeatAck { get; }
 
@@ -27,12 +32,17 @@ internal sealed class DiscordFrames
     public byte[] StartAfresh { get; }
 
     /// <summary>The first message on a connection; with zlib-stream it opens the stream.</summary>
-    public static byte[] Hello(TimeSpan heartbeatInterval, bool deflate)
+    public static byte[] Hello(TimeSpan heartbeatInterval, bool etf, bool deflate)
     {
         var plain = System.Text.Encoding.ASCII.GetBytes(
             $$$"""{"op":10,"d":{"heartbeat_interval":{{{(long)heartbeatInterval.TotalMilliseconds}}}},"s":null,"t":null}""");
-        return deflate ? [.. DiscordZlibFormat.StreamHeader, .. DiscordZlibFormat.Deflate(plain)] : plain;
+        var frame = Make(plain, etf, deflate);
+        return deflate ? [.. DiscordZlibFormat.StreamHeader, .. frame] : frame;
     }
 
-    private static byte[] Make(ReadOnlySpan<byte> plain, bool deflate) => deflate ? DiscordZlibFormat.Deflate(plain) : plain.ToArray();
+    private static byte[] Make(ReadOnlySpan<byte> json, bool etf, bool deflate)
+    {
+        var plain = etf ? EtfWriter.Encode(json) : json.ToArray();
+        return deflate ? DiscordZlibFormat.Deflate(plain) : plain;
+    }
 }

@@ -3,15 +3,16 @@ using Gatehouse.Realtime.Sessions;
 
 namespace Gatehouse.Realtime.Dialects.Discord;
 
-/// <summary>Begins Discord's conversation (gateway v9 and v10, JSON, with zlib-stream or without) on new connections: Hello comes first.</summary>
+/// <summary>Begins Discord's conversation (gateway v9 and v10, JSON or ETF, with zlib-stream or without) on new connections: Hello comes first.</summary>
 public sealed class DiscordGreeter : IGreeter
 {
     private readonly Admissions _admissions;
     private readonly TimingWheel _wheel;
     private readonly TimeProvider _clock;
     private readonly DiscordOptions _options;
-    private readonly byte[] _plainHello;
-    private readonly byte[] _deflatedHello;
+
+    // By encoding, and within it without and with zlib-stream.
+    private readonly byte[][] _hellos;
 
     /// <param name="admissions">Where identifies and resumes go.</param>
     /// <param name="wheel">For heartbeats.</param>
@@ -23,8 +24,11 @@ public sealed class DiscordGreeter : IGreeter
         _wheel = wheel;
         _clock = clock;
         _options = options;
-        _plainHello = DiscordFrames.Hello(options.HeartbeatInterval, deflate: false);
-        _deflatedHello = DiscordFrames.Hello(options.HeartbeatInterval, deflate: true);
+        _hellos =
+        [
+            DiscordFrames.Hello(options.HeartbeatInterval, etf: false, deflate: false), DiscordFrames.Hello(options.HeartbeatInterval, etf: false, deflate: true),
+            DiscordFrames.Hello(options.HeartbeatInterval, etf: true, deflate: false), DiscordFrames.Hello(options.HeartbeatInterval, etf: true, deflate: true),
+        ];
     }
 
     /// <inheritdoc />
@@ -36,7 +40,7 @@ public sealed class DiscordGreeter : IGreeter
             return Refuse(connection, DiscordCloses.BadVersion);
         }
 
-        if (query.TryGetValue("encoding", out var encoding) && encoding is not "json")
+        if (query.TryGetValue("encoding", out var encoding) && encoding is not ("json" or "etf"))
         {
             return Refuse(connection, DiscordCloses.BadEncoding);
         }
@@ -47,11 +51,12 @@ public sealed class DiscordGreeter : IGreeter
         }
 
         var deflate = compress == "zlib-stream";
-        var hello = deflate ? _deflatedHello : _plainHello;
+        var etf = encoding == "etf";
+        var hello = _hellos[(etf ? 2 : 0) + (deflate ? 1 : 0)];
         var url = $"{(request.Secure ? "wss" : "ws")}://{request.Host}{request.Path}";
         var conversation = new DiscordConversation(
-            connection, deflate, version == "9" ? 9 : 10, _options.ResumeUrl ?? url, _admissions, _wheel, _clock, _options);
-        connection.Post(hello, [], deflate, Standing.Ordinary);
+            connection, etf, deflate, version == "9" ? 9 : 10, _options.ResumeUrl ?? url, _admissions, _wheel, _clock, _options);
+        connection.Post(hello, [], etf || deflate, Standing.Ordinary);
         connection.Flush();
         conversation.Watch();
         return conversation;

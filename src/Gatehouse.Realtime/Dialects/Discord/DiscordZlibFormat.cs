@@ -8,9 +8,10 @@ namespace Gatehouse.Realtime.Dialects.Discord;
 /// connection: the shared part is deflated alone, from an empty window and ending on a byte boundary, and a session's head goes before it in a stored
 /// block (RFC 1951 §3.2.4). Any inflater reads the result as one stream, and a message is deflated once for all its hearers.
 /// </summary>
-internal sealed class DiscordZlibFormat : WireFormat
+internal sealed class DiscordZlibFormat(WireFormat inner) : WireFormat
 {
-    public static readonly DiscordZlibFormat Instance = new();
+    public static readonly DiscordZlibFormat Instance = new(DiscordJsonFormat.Instance);
+    public static readonly DiscordZlibFormat Etf = new(DiscordEtfFormat.Instance);
 
     // BFINAL 0 and BTYPE 00, padded to a byte, then LEN and its complement.
     private const int StoredHeader = 5;
@@ -21,11 +22,11 @@ internal sealed class DiscordZlibFormat : WireFormat
     public override bool IsBinary => true;
 
     public override byte[] EncodeShared(string name, ReadOnlySpan<byte> payload) =>
-        Deflate(DiscordJsonFormat.Instance.EncodeShared(name, payload));
+        Deflate(inner.EncodeShared(name, payload));
 
     public override int WriteHead(Span<byte> head, long sequence)
     {
-        var length = DiscordJsonFormat.Instance.WriteHead(head[StoredHeader..], sequence);
+        var length = inner.WriteHead(head[StoredHeader..], sequence);
         head[0] = 0;
         BinaryPrimitives.WriteUInt16LittleEndian(head[1..], (ushort)length);
         BinaryPrimitives.WriteUInt16LittleEndian(head[3..], (ushort)~length);
