@@ -46,7 +46,7 @@ public class A_client_and_a_fresh_one
     {
         private readonly TimingWheel _wheel = new(TimeProvider.System, NullLogger<TimingWheel>.Instance);
         private readonly Errands _errands = new(NullLogger<Errands>.Instance);
-        private readonly DiscordAnnouncer _announcer = new();
+        private readonly DiscordAnnouncer _announcer = new(Api.Cast.Files);
         private readonly Dictionary<UserId, (Wire Wire, Picture Picture)> _clients = [];
         private readonly OneGuild _store;
         private readonly ChatApplication _application;

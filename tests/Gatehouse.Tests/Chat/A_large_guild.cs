@@ -26,7 +26,7 @@ public sealed class A_large_guild : IAsyncLifetime
     private readonly Errands _errands = new(NullLogger<Errands>.Instance);
     private readonly List<Wire> _wires = [];
     private readonly OneGuild _store = new(Found());
-    private readonly DiscordAnnouncer _announcer = new();
+    private readonly DiscordAnnouncer _announcer = new(Api.Cast.Files);
     private ChatApplication _application = null!;
     private EventHub _hub = null!;
     private long _position;
