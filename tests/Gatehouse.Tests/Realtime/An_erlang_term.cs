@@ -8,7 +8,7 @@ namespace Gatehouse.Tests.Realtime;
 
 public class An_erlang_term
 {
-    // As erlpack 0.1.4 writes {"op":1,"d":null}, {"op":2,"d":{"token":"T","compress":false,"shard":[0,1],"large_threshold":250}}, and a time in milliseconds.
+    // Put together by hand in the terms that erlpack uses, not captured from it: {"op":1,"d":null}, {"op":2,"d":{"token":"T","compress":false,"shard":[0,1],"large_threshold":250}}, and a time in milliseconds.
     public static TheoryData<string, string> Written => new()
     {
         { "8374000000026D000000026F7061016D00000001647303" + "6E696C", """{"op":1,"d":null}""" },
