@@ -1,0 +1,3 @@
+import { community } from '../harness/discordjs-community.js';
+
+community('discord.js in a community', {});
