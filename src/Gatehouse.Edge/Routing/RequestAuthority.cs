@@ -8,8 +8,9 @@ namespace Gatehouse.Edge.Routing;
 /// <summary>Host and port as a request may name them (RFC 9110 §7.2, RFC 3986 §3.2): no user, no escapes, at most 255 characters.</summary>
 internal static class RequestAuthority
 {
+    // Without *+,;= which RFC 3986 would allow: Kestrel, behind us, refuses them, and no name that resolves has them.
     private static readonly SearchValues<char> HostCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()");
 
     public static bool IsValid(ReadOnlySpan<char> authority)
     {

@@ -127,6 +127,8 @@ public class A_request_scanner
     [InlineData("Host: a\r\nHost: b\r\n")]
     [InlineData("Host: a b\r\n")]
     [InlineData("Host: a,b\r\nHost: c\r\n")]
+    [InlineData("Host: *a\r\n")]
+    [InlineData("Host: a;b\r\n")]
     [InlineData("Host: a/b\r\n")]
     [InlineData("Host: u@a\r\n")]
     [InlineData("Host: a:99999\r\n")]
