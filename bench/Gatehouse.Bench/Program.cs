@@ -30,7 +30,7 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("Usage: bench/run [--quick] [--only NAME,…] [--parts fan-out,idle,house,proxy] [--shapes 1x1000x8,32x1024,…]");
+        Console.Error.WriteLine("Usage: bench/run [--quick] [--only NAME,…] [--parts fan-out,idle,house,proxy,store] [--shapes 1x1000x8,32x1024,…]");
         return 2;
 }
 

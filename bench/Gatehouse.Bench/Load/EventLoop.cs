@@ -79,6 +79,23 @@ internal sealed unsafe class EventLoop : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same where time is measured and not the CPU of one process: it sleeps while nothing comes, since the servers share the core.
+    /// </summary>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="limit"/>.</exception>
+    public void Await(Func<bool> done, TimeSpan limit, string what)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!done())
+        {
+            Turn(100);
+            if (TimeProvider.System.GetElapsedTime(start) > limit)
+            {
+                throw new TimeoutException($"{what} took longer than {limit.TotalSeconds:0} s.");
+            }
+        }
+    }
+
     /// <summary>Turns for a while: links stay alive (pings are answered), nothing else happens.</summary>
     public void Rest(TimeSpan time)
     {

@@ -6,12 +6,18 @@ namespace Gatehouse.Bench.Load;
 /// <summary>A keep-alive HTTP/1.1 client that sends prepared requests and counts answers; several may be under way on it.</summary>
 internal sealed class HttpLink(Action<HttpLink> answered) : Link
 {
+    private long _askedAt;
+
     /// <summary>Requests sent and not answered yet.</summary>
     public int UnderWay { get; private set; }
+
+    /// <summary>Since the last request.</summary>
+    public TimeSpan Waiting => TimeProvider.System.GetElapsedTime(_askedAt);
 
     public void Ask(byte[] request)
     {
         UnderWay++;
+        _askedAt = TimeProvider.System.GetTimestamp();
         Send(request);
     }
 

@@ -120,6 +120,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true)]
     public static partial int epoll_wait(int set, byte* events, int capacity, int milliseconds);
 
+    /// <summary>Returns when what was written into the file is on the disk.</summary>
+    public static void Settle(Microsoft.Win32.SafeHandles.SafeFileHandle file) => Check(fdatasync(file), "fdatasync");
+
     /// <summary>Closes; whatever it answers, the file is gone.</summary>
     public static void Close(int file) => _ = close(file);
 
@@ -130,6 +133,9 @@ internal static unsafe partial class Native
             throw new IOException($"{call} failed with errno {Marshal.GetLastPInvokeError()}.");
         }
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fdatasync(Microsoft.Win32.SafeHandles.SafeFileHandle file);
 
     [LibraryImport("libc")]
     private static partial int close(int file);

@@ -21,7 +21,7 @@ internal sealed class Document(Results results, IReadOnlyList<Contender> contend
     public void Write(string path)
     {
         Say("# Benchmarks");
-        Say($"Written by `bench/run{(plan.Rounds < 5 ? " --quick" : "")}` on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; run it again rather than edit it.");
+        Say($"Written by `bench/run{(plan.IsQuick ? " --quick" : "")}` on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; run it again rather than edit it.");
         if (plan.Bustle > 0.5)
         {
             Say(FormattableString.Invariant($"**Other work shared the machine: its load was {plan.Bustle:0.0} when the run began. Read the ratios with care, and the absolute values not at all.**"));

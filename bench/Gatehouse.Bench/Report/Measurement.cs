@@ -2,6 +2,7 @@ using Gatehouse.Bench.Contenders;
 using Gatehouse.Bench.House;
 using Gatehouse.Bench.Load;
 using Gatehouse.Bench.Proxy;
+using Gatehouse.Bench.Stores;
 
 namespace Gatehouse.Bench.Report;
 
@@ -18,7 +19,7 @@ internal sealed class Measurement : IDisposable
     private Measurement(string root, Plan plan)
     {
         _plan = plan;
-        _contenders = plan.Is("proxy") ? [] : [.. Contender.All(Path.Combine(root, "bench", "peers")).Where(contender => plan.Covers(contender.Name))];
+        _contenders = plan.Is("proxy") || plan.Is("store") ? [] : [.. Contender.All(Path.Combine(root, "bench", "peers")).Where(contender => plan.Covers(contender.Name))];
     }
 
     public static void Run(string root, Plan plan)
@@ -44,6 +45,12 @@ internal sealed class Measurement : IDisposable
             new ProxyMeasurement(root, plan, measurement._loop, measurement.Note).Run();
         }
 
+        if (plan.Has("store"))
+        {
+            using var stores = new StoreMeasurement(root, plan, measurement._loop, measurement.Note);
+            stores.Run();
+        }
+
         var page = Path.Combine(root, "docs", "benchmarks.md");
         if (plan.IsWhole)
         {
@@ -53,6 +60,11 @@ internal sealed class Measurement : IDisposable
         if (plan.IsWhole || (plan.Is("proxy") && plan.IsUncut))
         {
             new ProxyChapter(measurement._results, ProxyMeasurement.Contenders(root, plan), plan).WriteInto(page);
+        }
+
+        if (plan.IsWhole || (plan.Is("store") && plan.IsUncut))
+        {
+            new StoreChapter(measurement._results, plan).WriteInto(page);
         }
     }
 

@@ -7,12 +7,14 @@ namespace Gatehouse.Bench.Report;
 /// <param name="Deliveries">Deliveries per measurement, see <see cref="Shape.Weight"/>.</param>
 /// <param name="Idle">Connections in the memory measurement.</param>
 /// <param name="Only">Names of the contenders to measure; null for all.</param>
-/// <param name="Parts">Of fan-out, idle, house, proxy; null for all.</param>
+/// <param name="Parts">Of fan-out, idle, house, proxy, store; null for all.</param>
 /// <param name="Shapes">Written like 1x1000x8: rooms, clients in each, messages outstanding; or like 32x1024 for a proxy: connections, bytes of an answer; null for all.</param>
 internal sealed record Plan(int Rounds, int Deliveries, int Idle, string[]? Only, string[]? Parts, string[]? Shapes)
 {
     /// <summary>How many others wanted a core, on average over the minute before the run; more than a half spoils the numbers.</summary>
     public double Bustle { get; } = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+
+    public bool IsQuick => Rounds < 5;
 
     /// <summary>Only a run of everything is written down.</summary>
     public bool IsWhole => Parts is null && IsUncut;

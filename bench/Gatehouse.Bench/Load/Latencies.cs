@@ -1,6 +1,6 @@
-namespace Gatehouse.Bench.Proxy;
+namespace Gatehouse.Bench.Load;
 
-/// <summary>How long answers took, in steps of ten microseconds up to a second.</summary>
+/// <summary>How long answers took, in steps of ten microseconds up to a second; what took longer counts as a second.</summary>
 internal sealed class Latencies
 {
     private const int StepMicroseconds = 10;
