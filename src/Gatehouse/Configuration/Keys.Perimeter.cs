@@ -11,7 +11,7 @@ internal static partial class Keys
     { Flag = "--profile" };
 
     public static readonly Key RequestRate = new(
-        "perimeter.rate", "RATE_LIMIT_RPS", "realchat: requests per second in the long run, per user or address", "10", "0 to 1000000; 0 for no limit");
+        "perimeter.rate", "RATE_LIMIT_RPS", "realchat: requests per second in the long run, per user or address", "10", "0 to 1000000, below 100 with up to two decimals (0.05 is one in 20 seconds); 0 for no limit");
 
     public static readonly Key RequestBurst = new(
         "perimeter.burst", "RATE_LIMIT_BURST", "realchat: requests at once after a rest", "20", "1 to 1000000");

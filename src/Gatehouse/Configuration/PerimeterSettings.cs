@@ -17,7 +17,7 @@ internal enum Profile
 internal sealed record PerimeterSettings
 {
     /// <summary>Requests per second; 0 for no limit.</summary>
-    public required int Rate { get; init; }
+    public required decimal Rate { get; init; }
 
     public required int Burst { get; init; }
 

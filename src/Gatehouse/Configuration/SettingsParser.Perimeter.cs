@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Edge.Forwarding;
 using Gatehouse.Edge.Headers;
 
@@ -13,7 +14,7 @@ internal sealed partial class SettingsParser
         var hops = Value(Keys.TrustedHops, 1, text => ParseNumber(text, 1, 16));
         return new PerimeterSettings
         {
-            Rate = Value(Keys.RequestRate, 10, text => ParseNumber(text, 0, 1_000_000)),
+            Rate = Value(Keys.RequestRate, 10, ParseRate),
             Burst = Value(Keys.RequestBurst, 20, text => ParseNumber(text, 1, 1_000_000)),
             Auth = Value(Keys.AuthUpstream, [new Uri("http://auth:5001")], ParseAddresses),
             Message = Value(Keys.MessageUpstream, [new Uri("http://message:5002")], ParseAddresses),
@@ -48,6 +49,12 @@ internal sealed partial class SettingsParser
         "realchat" => new(Profile.RealChat),
         _ => default,
     };
+
+    private static Parsed<decimal> ParseRate(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate <= 1_000_000
+        && (decimal.IsInteger(rate) || (rate < 100 && decimal.IsInteger(rate * 100)))
+            ? new(rate)
+            : default;
 
     private static Parsed<IReadOnlyList<Uri>> ParseAddresses(string text) =>
         Upstream.TryParseList(text, out var addresses) ? new(addresses) : default;

@@ -109,7 +109,7 @@ internal static class PerimeterComposition
             Policies = perimeter.Proxy.Policies,
             TrustedProxies = perimeter.TrustedProxies,
             Cors = new CorsPolicy(new CorsOptions { Origins = perimeter.AllowedOrigins }),
-            Limit = perimeter.Rate == 0 ? null : new RateLimit("default", perimeter.Rate, TimeSpan.FromSeconds(1), perimeter.Burst),
+            Limit = LimitOf(perimeter.Rate, perimeter.Burst),
             SignInLimit = settings.SignInsPerMinute == 0 ? null : new RateLimit("sign-in", settings.SignInsPerMinute, TimeSpan.FromMinutes(1), settings.SignInsPerMinute),
             Sockets = perimeter.Sockets,
             ActivityTimeout = perimeter.UpstreamTimeout,
@@ -120,6 +120,11 @@ internal static class PerimeterComposition
             SlowReturn = perimeter.SlowReturn,
         };
     }
+
+    private static RateLimit? LimitOf(decimal rate, int burst) =>
+        rate == 0 ? null
+        : decimal.IsInteger(rate) ? new RateLimit("default", (int)rate, TimeSpan.FromSeconds(1), burst)
+        : new RateLimit("default", (int)(rate * 100), TimeSpan.FromSeconds(100), burst);
 
     /// <summary>
     /// Lets every step of a request run on the thread that heard of its bytes, one per core, without waking another for each: nothing in a perimeter waits by blocking. That is why this is unsafe

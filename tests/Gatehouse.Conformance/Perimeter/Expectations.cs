@@ -69,7 +69,7 @@ public class The_perimeter_is_asked_for_100_continue
     [Fact]
     public async Task And_refuses_at_once_whoever_asks_too_often()
     {
-        await using var gate = await StartAsync(("RATE_LIMIT_RPS", "1"), ("RATE_LIMIT_BURST", "1"));
+        await using var gate = await StartAsync(("RATE_LIMIT_RPS", "0.01"), ("RATE_LIMIT_BURST", "1"));
         Assert.Equal(200, (await gate.AskAsync("GET /api/v1/messages", Gate.Bearer())).Status);
         using var wire = await AskAsync(gate, Body.Length);
 

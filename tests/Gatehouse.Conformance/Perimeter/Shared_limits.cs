@@ -8,7 +8,8 @@ namespace Gatehouse.Conformance.Perimeter;
 /// <summary>Gateways that count in one Redis, and what happens to their clients when it is killed, frozen or full of somebody else's values.</summary>
 public sealed class Gateways_that_share_their_limits : RedisCase
 {
-    private const string Slowly = "1";
+    // One in 100 seconds: a busy machine must not hand out another one between two lines of a test.
+    private const string Slowly = "0.01";
     private const string Alone = "Rate limits are counted by this gateway alone";
     private const string Together = "Rate limits are shared again";
 
@@ -25,8 +26,8 @@ public sealed class Gateways_that_share_their_limits : RedisCase
             statuses.Add(await AskAsync(i % 2 == 0 ? one : two, "ada"));
         }
 
-        // Ten at once, and one more for each second that has passed.
-        var most = 11 + (int)TimeProvider.System.GetElapsedTime(before).TotalSeconds;
+        // Ten at once, and one more for each 100 seconds that have passed.
+        var most = 11 + (int)(TimeProvider.System.GetElapsedTime(before).TotalSeconds / 100);
         Assert.All(statuses.Take(10), static status => Assert.Equal(200, status));
         Assert.InRange(statuses.Count(static status => status == 200), 10, most);
         Assert.All(statuses, static status => Assert.True(status is 200 or 429));
@@ -45,7 +46,7 @@ public sealed class Gateways_that_share_their_limits : RedisCase
 
         Assert.Matches(@"^rl:\{[A-Za-z0-9_-]{22}\}:default$", key);
         Assert.True((await client.ExecuteAsync(RedisCommand.Of("PTTL", key), Never)).TryGetInteger(out var expires));
-        Assert.InRange(expires, 1, 10_000);
+        Assert.InRange(expires, 1, 100_000);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gatehouse.Tests.Chat;
 
 /// <summary>20,000 members, 5,000 of them around, 50 roles, 60 channels of which 20 are hidden from some: what happens costs no more than its audience.</summary>
+[Collection(nameof(Alone))]
 public sealed class A_large_guild : IAsyncLifetime
 {
     private const int Members = 20_000;
@@ -216,3 +217,7 @@ public sealed class A_large_guild : IAsyncLifetime
         await done.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
     }
 }
+
+/// <summary>Tests that count what the whole process does: nobody else may do it meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

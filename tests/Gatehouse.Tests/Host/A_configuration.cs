@@ -163,6 +163,32 @@ public sealed class A_configuration : IDisposable
         Assert.DoesNotContain("sesame", mistake, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1000000", 1_000_000)]
+    [InlineData("0.01", 0.01)]
+    [InlineData("99.99", 99.99)]
+    public void takes_a_rate_that_may_be_less_than_one_in_a_second(string text, double rate)
+    {
+        _ada.Variables["RATE_LIMIT_RPS"] = text;
+
+        Assert.Equal((decimal)rate, Settings().Perimeter.Rate);
+    }
+
+    [Theory]
+    [InlineData("0.001")]
+    [InlineData("100.5")]
+    [InlineData("-1")]
+    [InlineData("1,5")]
+    [InlineData("1e3")]
+    [InlineData("1000001")]
+    public void refuses_another_rate(string text)
+    {
+        _ada.Variables["RATE_LIMIT_RPS"] = text;
+
+        Assert.StartsWith($"environment, RATE_LIMIT_RPS: perimeter.rate is \"{text}\"; allowed: 0 to 1000000", Assert.Single(Mistakes()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void looks_at_values_that_are_overridden_too()
     {

@@ -27,7 +27,7 @@ public sealed class GatehouseProxy : Proxy
             ["UPSTREAM_MESSAGE_URL"] = upstream,
             ["UPSTREAM_DELIVERY_URL"] = upstream,
             ["UPSTREAM_TIMEOUT"] = setting == Setting.Impatient ? "1s" : "60s",
-            ["RATE_LIMIT_RPS"] = setting == Setting.Limited ? "1" : "0",
+            ["RATE_LIMIT_RPS"] = setting == Setting.Limited ? "0.05" : "0",
             ["RATE_LIMIT_BURST"] = "1",
             ["ALLOWED_ORIGINS"] = "https://chat.example",
         };
