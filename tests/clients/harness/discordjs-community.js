@@ -21,12 +21,12 @@ const intents = [
 const picture = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 
 /** What a community's bot does, by an unmodified discord.js that may do everything in Ada's guild. */
-export function community(title, options) {
+export function community(title, options, start = Gatehouse.start) {
   describe(title, () => {
     let house, ada, bo, place, gull, here, home;
 
     before(async () => {
-      house = await Gatehouse.start();
+      house = await start();
       ada = await person(house.url, 'ada');
       bo = await person(house.url, 'bo');
       const gullBot = await bot(ada, 'gull');

@@ -14,13 +14,14 @@ import { Sender } from './sender.js';
  * @param {string} title how they are connected
  * @param {object} options of discord.js
  * @param {boolean} compressed whether they must have asked for zlib-stream
+ * @param {() => Promise<Gatehouse>} start starts the house
  */
-export function discordjs(title, options, compressed) {
+export function discordjs(title, options, compressed, start = Gatehouse.start) {
   describe(title, () => {
     let house, cutter, ada, gullBot, ternBot, place, gull, tern, here, there;
 
     before(async () => {
-      house = await Gatehouse.start();
+      house = await start();
       cutter = await Cutter.open(house);
       ada = await person(house.url, 'ada');
       gullBot = await bot(ada, 'gull');

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Postgres } from './postgres.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -21,7 +22,7 @@ function program() {
 }
 
 /** A port below those that the kernel gives to outgoing connections, so that no client of a killed server can sit on it. */
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 12_000 + Math.floor(Math.random() * 8_000);
     const probe = net.createServer();
@@ -45,6 +46,19 @@ export class Gatehouse {
     const house = new Gatehouse(await freePort(), settings);
     await house.startAgain();
     return house;
+  }
+
+  /** One that keeps its messages in a PostgreSQL of its own, which ends with it. */
+  static async onPostgres() {
+    const cluster = await Postgres.start();
+    try {
+      const house = await Gatehouse.start({ DATABASE_URL: cluster.url });
+      house.cluster = cluster;
+      return house;
+    } catch (error) {
+      await cluster.dispose();
+      throw error;
+    }
   }
 
   constructor(port, settings) {
@@ -103,6 +117,7 @@ export class Gatehouse {
 
   async dispose() {
     await this.kill();
+    await this.cluster?.dispose();
     rmSync(this.data, { recursive: true, force: true });
   }
 }

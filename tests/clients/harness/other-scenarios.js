@@ -4,6 +4,9 @@ import { bot, guild, person } from './cast.js';
 import { Gatehouse } from './gatehouse.js';
 import { next, within } from './patience.js';
 
+// A picture of one pixel, as far as anybody looks.
+const pixel = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+
 /**
  * A client of another library in Ada's guild.
  * @param {string} title which, and how it is connected
@@ -11,9 +14,13 @@ import { next, within } from './patience.js';
  * @param {(client: object, channel: string, text: string) => Promise<{id: string}>} send
  * @param {(client: object, channel: string, id: string, text: string) => Promise<unknown>} edit
  * @param {(client: object, channel: string) => Promise<object[]>} history its last two messages, newest first
+ * @param {(client: object, channel: string, bytes: Buffer) => Promise<object>} picture sends a file with an embed
+ * @param {(client: object, channel: string, id: string, emoji: string) => Promise<unknown>} react
+ * @param {(client: object, user: string, text: string) => Promise<object>} alone sends a direct message
+ * @param {(client: object, guild: string, name: string) => Promise<object>} role makes one
  * @param {(client: object) => void} leave for good
  */
-export function otherLibrary(title, { make, send, edit, history, leave }) {
+export function otherLibrary(title, { make, send, edit, history, picture, react, alone, role, leave }) {
   describe(title, () => {
     let house, ada, gull, place, client;
     const problems = [];
@@ -24,6 +31,8 @@ export function otherLibrary(title, { make, send, edit, history, leave }) {
       ada = await person(house.url, 'ada');
       gull = await bot(ada, 'gull');
       place = await guild(ada, gull);
+      const captain = await ada.ask('POST', `/guilds/${place.id}/roles`, { name: 'captain', permissions: '8' });
+      await ada.ask('PUT', `/guilds/${place.id}/members/${gull.id}/roles/${captain.id}`);
       client = make(house, gull.token);
       client.on('error', (error) => problems.push(error));
       const ready = next(client, 'ready');
@@ -68,6 +77,37 @@ export function otherLibrary(title, { make, send, edit, history, leave }) {
     it('reads the history back', async () => {
       const messages = await within(history(client, place.channel), 'the answer');
       assert.deepEqual(messages.map((message) => message.content), ['caw caw', 'ahoy']);
+    });
+
+    it('sends a picture with an embed', async () => {
+      const sent = await within(picture(client, place.channel, pixel), 'the answer');
+      assert.equal(sent.embeds[0].title, 'Tide');
+      const [file] = [...sent.attachments.values()];
+      assert.deepEqual([file.filename, file.width, file.height], ['tide.png', 1, 1]);
+      assert.deepEqual(Buffer.from(await (await fetch(file.url)).arrayBuffer()), pixel);
+    });
+
+    it('reacts, and sees others do it', async () => {
+      const { id } = await ada.ask('POST', `/channels/${place.channel}/messages`, { content: 'well?' });
+      await within(react(client, place.channel, id, '👍'), 'the answer');
+      const shown = await ada.ask('GET', `/channels/${place.channel}/messages/${id}`);
+      assert.deepEqual([shown.reactions[0].emoji.name, shown.reactions[0].count], ['👍', 1]);
+      const heard = next(client, 'messageReactionAdd', (message) => message.id === id);
+      await ada.ask('PUT', `/channels/${place.channel}/messages/${id}/reactions/${encodeURIComponent('❤️')}/@me`);
+      await heard;
+    });
+
+    it('talks to somebody alone', async () => {
+      const sent = await within(alone(client, ada.id, 'psst'), 'the answer');
+      const heard = next(client, 'messageCreate', (message) => message.content === 'yes?');
+      await ada.ask('POST', `/channels/${sent.channel?.id ?? sent.channelID}/messages`, { content: 'yes?' });
+      assert.equal((await heard).author.id, ada.id);
+    });
+
+    it('makes a role, and hears of it', async () => {
+      const heard = next(client, 'guildRoleCreate', (...told) => told.at(-1).name === 'mate');
+      const made = await within(role(client, place.id, 'mate'), 'the answer');
+      assert.equal([await heard].flat().at(-1).id, made.id);
     });
 
     it('had no problems', () => {
