@@ -31,6 +31,7 @@ public static class ChatDoor
         services.AddSingleton<FileHome>();
         services.AddSingleton<Attachments>();
         services.AddHostedService<FileSweep>();
+        services.AddSingleton<Search>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<WebhookMessages>();
         services.AddSingleton<Members>();

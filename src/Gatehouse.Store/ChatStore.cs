@@ -38,6 +38,7 @@ public sealed class ChatStore : IAsyncDisposable
         Webhooks = new WebhookStore(writer, readers, announcer);
         Attachments = new AttachmentStore(writer, readers);
         Audit = new AuditStore(readers);
+        Search = new SearchStore(readers);
         Accounts = new AccountStore(writer, readers, announcer);
         Events = new EventArchive(readers);
     }
@@ -59,6 +60,8 @@ public sealed class ChatStore : IAsyncDisposable
     public IAttachmentStore Attachments { get; }
 
     public IAuditStore Audit { get; }
+
+    public ISearchStore Search { get; }
 
     public IAccountStore Accounts { get; }
 

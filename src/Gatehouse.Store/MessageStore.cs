@@ -48,6 +48,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 {
                     Claim(batch, before.Attachments, after);
                     batch.Tables.Messages.Put(after);
+                    batch.NoteWords(after, isNew: false);
                     var state = batch.Find(guild.Id) ?? guild;
                     batch.Tell(announcer, state, announcer.MessageEdited(after, state));
                 }
@@ -73,7 +74,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
 
                 var state = batch.Find(guild.Id) ?? guild;
                 var wasNewest = batch.Newest(guild.Id, channel) == id;
-                batch.Tables.Delete(channel, id);
+                batch.Delete(channel, id);
                 batch.Tell(announcer, state, announcer.MessageDeleted(channel, id, state));
                 if (wasNewest)
                 {
@@ -98,7 +99,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 var hadNewest = batch.Newest(guild.Id, channel) is { } newest && found.Contains(newest);
                 foreach (var id in found)
                 {
-                    batch.Tables.Delete(channel, id);
+                    batch.Delete(channel, id);
                 }
 
                 var state = batch.Find(guild.Id) ?? guild;
@@ -142,6 +143,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         var message = draft with { Id = new MessageId(batch.NextId()), Sequence = batch.NextSequence(draft.Channel) };
         Claim(batch, [], message);
         batch.Tables.Messages.Put(message);
+        batch.NoteWords(message, isNew: true);
         if (message.Nonce is not null)
         {
             batch.Tables.Nonces.Insert(message);

@@ -33,6 +33,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 var pinnedAt = NextPin(batch.Now, state.Channels[channel].LastPinAt);
                 var pinned = found with { PinnedAt = pinnedAt };
                 rows.Put(pinned);
+                batch.NoteWords(pinned, isNew: false);
                 batch.Tell(announcer, state, announcer.MessageEdited(pinned, state));
                 state = Note(batch, state, channel, pinnedAt);
                 Say(batch, notice(found), state);
@@ -58,6 +59,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 var state = Current(batch, channel, guild);
                 var unpinned = found with { PinnedAt = null };
                 batch.Tables.Messages.Put(unpinned);
+                batch.NoteWords(unpinned, isNew: false);
                 batch.Tell(announcer, state, announcer.MessageEdited(unpinned, state));
                 batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.PinsChanged(channel, state.Channels[channel].LastPinAt), state));
                 return default(Done);

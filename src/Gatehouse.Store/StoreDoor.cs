@@ -55,6 +55,7 @@ public static class StoreDoor
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Webhooks);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Attachments);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Audit);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Search);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Accounts);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Events);
 

@@ -44,6 +44,7 @@ public static class ChatApi
         new MessageRoutes(services.GetRequiredService<Messages>(), attachments, files).Map(routes);
         new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
         new PinRoutes(services.GetRequiredService<Pins>(), files).Map(routes);
+        new SearchRoutes(services.GetRequiredService<Search>(), files).Map(routes);
         new WebhookRoutes(services.GetRequiredService<Webhooks>()).Map(routes);
         new WebhookMessageRoutes(services.GetRequiredService<WebhookMessages>(), attachments, files).Map(routes);
         new MemberRoutes(members).Map(routes);

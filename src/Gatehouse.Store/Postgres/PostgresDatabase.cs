@@ -32,6 +32,8 @@ internal sealed class PostgresDatabase(NpgsqlConnection connection) : Database
 
     public override Statement Prepare(string sql) => new PostgresStatement(this, sql);
 
+    public override WordIndex Words => field ??= new PostgresWords(this);
+
     public override string IsOneOf(string column) => $"{column} = ANY (?)";
 
     public override void Execute(string sql)

@@ -28,6 +28,7 @@ internal sealed class HouseRow(Database database)
             ON CONFLICT (channel, id) DO NOTHING
             """),
         database.Prepare("DELETE FROM files WHERE channel = ? AND message <= ?"),
+        database.Prepare(database.Words.Sweep),
         database.Prepare("DELETE FROM messages WHERE channel = ? AND id <= ?"),
     ];
 

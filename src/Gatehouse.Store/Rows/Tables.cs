@@ -27,6 +27,7 @@ internal sealed class Tables : IDisposable
         Turns = new(database);
         Webhooks = new(database, Users);
         Files = new(database);
+        Words = new(database);
         Events = new(database);
     }
 
@@ -67,6 +68,8 @@ internal sealed class Tables : IDisposable
     public WebhookRows Webhooks { get; }
 
     public FileRows Files { get; }
+
+    public WordRows Words { get; }
 
     public EventRows Events { get; }
 

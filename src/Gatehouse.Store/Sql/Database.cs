@@ -19,6 +19,9 @@ internal abstract class Database : IDisposable
     /// <summary>The condition that a column holds one of the ids in the next parameter (<see cref="Statement.BindIds"/>).</summary>
     public abstract string IsOneOf(string column);
 
+    /// <summary>How messages are found by words here.</summary>
+    public abstract WordIndex Words { get; }
+
     /// <summary>Runs statements that are needed once.</summary>
     public abstract void Execute(string sql);
 

@@ -61,6 +61,8 @@ internal sealed class SqliteDatabase : Database
 
     public override Statement Prepare(string sql) => PrepareOwn(sql);
 
+    public override WordIndex Words => field ??= new SqliteWords(this);
+
     public override string IsOneOf(string column) => $"{column} IN (SELECT value FROM json_each(?))";
 
     public override void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));

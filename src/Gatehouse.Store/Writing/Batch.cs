@@ -20,6 +20,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     private readonly HashSet<UserId> _accounts = [];
     private readonly Dictionary<ChannelId, long> _counted = [];
     private readonly List<(ChannelId Channel, long Before)> _counts = [];
+    private readonly List<(ChannelId Channel, MessageId Message, Message? Now, bool IsNew)> _words = [];
     private List<Event> _events = [];
     private long _committedHead = head;
     private ulong _greatestId = greatestId;
@@ -30,7 +31,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     public DateTimeOffset Now { get; set; }
 
     /// <summary>Where the work stands that is to begin now, for <see cref="Undo"/>.</summary>
-    public (int Events, int Counts) Mark => (_events.Count, _counts.Count);
+    public (int Events, int Counts, int Words) Mark => (_events.Count, _counts.Count, _words.Count);
 
     /// <summary>Position of the newest committed event.</summary>
     public long Head => _committedHead;
@@ -154,9 +155,20 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         return last + 1;
     }
 
-    /// <summary>Forgets events and numbers of the work since a mark; its rows are rolled back.</summary>
-    public void Undo((int Events, int Counts) mark)
+    /// <summary>From this commit on a message is found by what it says now.</summary>
+    public void NoteWords(Message message, bool isNew) => _words.Add((message.Channel, message.Id, message, isNew));
+
+    /// <summary>Removes a message with all that hangs on it.</summary>
+    public void Delete(ChannelId channel, MessageId message)
     {
+        tables.Delete(channel, message);
+        _words.Add((channel, message, null, IsNew: false));
+    }
+
+    /// <summary>Forgets events, numbers and words of the work since a mark; its rows are rolled back.</summary>
+    public void Undo((int Events, int Counts, int Words) mark)
+    {
+        CollectionsMarshal.SetCount(_words, mark.Words);
         CollectionsMarshal.SetCount(_events, mark.Events);
         for (var at = _counts.Count - 1; at >= mark.Counts; at--)
         {
@@ -174,6 +186,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
             tables.Counters.Put(channel, last);
         }
 
+        WriteWords();
         tables.House.Seal(_greatestId, epoch);
     }
 
@@ -221,6 +234,35 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         Forget();
     }
 
+    // All at once: a full text index writes what it was told at each savepoint, which for a message at a time would be most of its work.
+    private void WriteWords()
+    {
+        var last = new Dictionary<MessageId, int>(_words.Count);
+        var born = new HashSet<MessageId>();
+        for (var at = 0; at < _words.Count; at++)
+        {
+            last[_words[at].Message] = at;
+            if (_words[at].IsNew)
+            {
+                born.Add(_words[at].Message);
+            }
+        }
+
+        foreach (var at in last.Values)
+        {
+            var (channel, id, message, _) = _words[at];
+            var isNew = born.Contains(id);
+            if (message is not null)
+            {
+                tables.Words.Put(message, isNew);
+            }
+            else if (!isNew)
+            {
+                tables.Words.Remove(channel, id);
+            }
+        }
+    }
+
     private long LastSequence(ChannelId channel) => _counted.TryGetValue(channel, out var last)
         ? last
         : caches.Counters.Find(channel) ?? tables.Counters.Find(channel);
@@ -263,5 +305,6 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         _accounts.Clear();
         _counted.Clear();
         _counts.Clear();
+        _words.Clear();
     }
 }

@@ -139,7 +139,7 @@ internal sealed class Pen : IDisposable
         }
     }
 
-    private void Undo((int Events, int Counts) mark, Exception failure)
+    private void Undo((int Events, int Counts, int Words) mark, Exception failure)
     {
         if (!Tables.Database.TryUndo())
         {

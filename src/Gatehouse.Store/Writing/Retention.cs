@@ -2,7 +2,7 @@ using Gatehouse.Chat.Domain;
 
 namespace Gatehouse.Store.Writing;
 
-/// <summary>Removes what has had its time, a few rows per commit: old events, records, nonces and refresh tokens, and messages of channels that are gone.</summary>
+/// <summary>Does a few rows per commit of what has no hurry: removes old events, records, nonces and refresh tokens, and messages of channels that are gone; reads old messages for the search.</summary>
 internal sealed class Retention(StoreOptions options)
 {
     /// <summary>How long a nonce stands for its message (<see cref="Chat.Ports.IMessageStore.AddAsync"/>).</summary>
@@ -13,6 +13,9 @@ internal sealed class Retention(StoreOptions options)
 
     /// <summary>How long guilds' records are kept (discord-api-docs, "Audit Logs").</summary>
     public static readonly TimeSpan AuditAge = TimeSpan.FromDays(45);
+
+    // Messages from before there was a search that are read in one commit: others wait for it.
+    private const int ReadStep = 500;
 
     private long _trimmedAt;
 
@@ -31,7 +34,8 @@ internal sealed class Retention(StoreOptions options)
         most = Math.Max(most, tables.Audit.Trim(FirstIdAt(now - AuditAge), limit));
         most = Math.Max(most, tables.Tokens.Trim(now, limit));
         most = Math.Max(most, tables.House.Sweep(limit));
-        return most >= limit;
+        var hasOld = tables.Words.ReadOld((channel, upTo) => tables.Messages.Page(channel, new HistoryCursor.Before(new(upTo.Value + 1)), Math.Min(limit, ReadStep)));
+        return hasOld || most >= limit;
     }
 
     /// <summary>The smallest id given out at a time: milliseconds since 2015 &lt;&lt; 22 (discord-api-docs, "Snowflakes").</summary>

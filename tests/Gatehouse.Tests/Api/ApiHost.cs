@@ -52,6 +52,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IWebhookStore, NoWebhooks>();
         builder.Services.AddSingleton<IAttachmentStore, NoFiles>();
         builder.Services.AddSingleton<IFileStore, NoFiles>();
+        builder.Services.AddSingleton<ISearchStore, NoFiles>();
         builder.Services.AddSingleton<ISecrets>(stores);
         builder.Services.AddSingleton<IPasswords>(stores);
         builder.Services.AddSingleton<IAccessTokens>(stores);

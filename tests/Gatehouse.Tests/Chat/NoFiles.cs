@@ -4,7 +4,7 @@ using Gatehouse.Chat.Ports;
 namespace Gatehouse.Tests.Chat;
 
 /// <summary>Takes any file and forgets it: for tests about something else.</summary>
-internal sealed class NoFiles : IAttachmentStore, IFileStore
+internal sealed class NoFiles : IAttachmentStore, IFileStore, ISearchStore
 {
     public ValueTask ExpectAsync(FilePlace place, DateTimeOffset until, CancellationToken cancellationToken) => default;
 
@@ -18,6 +18,8 @@ internal sealed class NoFiles : IAttachmentStore, IFileStore
         receive(Stream.Null, cancellationToken);
 
     public ValueTask<Stream?> OpenAsync(FilePlace place, long offset, long length, CancellationToken cancellationToken) => default;
+
+    public ValueTask<Found> FindAsync(MessageSearch search, SearchScope scope, CancellationToken cancellationToken) => new(new Found(0, []));
 
     public ValueTask DeleteAsync(FilePlace place, CancellationToken cancellationToken) => default;
 }

@@ -44,6 +44,13 @@ public sealed class A_SQLite_schema : IDisposable
             Assert.Equal("Countess", (await store.Guilds.FindAsync(Harbour, Never))!.Members[Ada.Id].Nick);
             Assert.Equal(["2 two", "1 one"], (await store.Messages.PageAsync(Quay, new HistoryCursor.Newest(), 10, Never)).Select(message => $"{message.Sequence} {message.Content}"));
             Assert.Equal(2, (await store.SayAsync((await store.Guilds.FindAsync(Harbour, Never))!, "on", Office)).Sequence);
+            var scope = new SearchScope(Harbour, [Quay, Office], []);
+            while (!(await store.Search.FindAsync(new() { Content = "two" }, scope, Never)).IsComplete)
+            {
+                await Task.Yield();
+            }
+
+            Assert.Equal("two", Assert.Single((await store.Search.FindAsync(new() { Content = "two" }, scope, Never)).Messages).Content);
         }
 
         using var kept = SqliteDatabase.OpenPlain(Path + ".schema-1");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Realtime;
@@ -14,6 +15,21 @@ internal static partial class RouteDescriptions
     private static Sample OneMessage => Sample.Of(Samples.MessageShape, DiscordJson.Default.MessageShape);
 
     private static Sample SomeMessages => Sample.Of([Samples.MessageShape], DiscordJson.Default.MessageShapeArray);
+
+    private static Sample SomeFound => Sample.Of(new FoundShape(1, [[Samples.MessageShape with { Hit = true }]]), DiscordJson.Default.FoundShape);
+
+    private static Field[] SearchTerms =>
+    [
+        Field.Text("content", 1_024, "ahoy"), Field.List(Field.Snowflake("author_id", Samples.Said), SearchRoutes.MostIds),
+        Field.List(Field.Choice("author_type", "user", Deniable(SearchRoutes.AuthorKinds)), SearchRoutes.AuthorKinds.Length * 2),
+        Field.List(Field.Snowflake("mentions", Samples.Said), SearchRoutes.MostIds), Field.List(Field.Snowflake("mentions_role_id", Samples.Said), SearchRoutes.MostIds),
+        Field.Flag("mention_everyone"), Field.Flag("pinned"), Field.List(Field.Choice("has", "link", Deniable(SearchRoutes.Features)), SearchRoutes.Features.Length * 2),
+        Field.Snowflake("max_id", Samples.Said), Field.Snowflake("min_id", Samples.Said), Field.Choice("sort_by", "timestamp", "timestamp", "relevance"),
+        Field.Choice("sort_order", "desc", "desc", "asc"), Limit(25, 25), Field.Number("offset", 0, 9_975, 0),
+    ];
+
+    // A minus sign says that it is not to be.
+    private static JsonNode[] Deniable(IEnumerable<string> words) => [.. words.Concat(words.Select(word => "-" + word)).Select(word => JsonValue.Create(word))];
 
     private static Field Content => Field.Text("content", Limits.MessageLength, "Ahoy!");
 
@@ -51,6 +67,19 @@ internal static partial class RouteDescriptions
             TakesFiles = true,
             Answer = OneMessage,
             Refusals = [.. OnMessage, Faults.NotYourMessage, Faults.SystemMessage, Faults.EmptyMessage],
+        },
+        new("GET /channels/{channel_id}/messages/search", "Looks for messages in a channel")
+        {
+            Query = SearchTerms,
+            Answer = SomeFound,
+            Refusals = [.. InChannel, Faults.NotATextChannel, Faults.MissingPermissions],
+        },
+        new("GET /guilds/{guild_id}/messages/search", "Looks for messages in all channels of a guild that the asker may read")
+        {
+            Remarks = "Channels for adults are left out unless include_nsfw is true. No more than 2,500 beyond the page are counted.",
+            Query = [.. SearchTerms, Field.List(Field.Snowflake("channel_id", Samples.Quay), SearchRoutes.MostChannels), Field.Flag("include_nsfw")],
+            Answer = SomeFound,
+            Refusals = InGuild,
         },
         new("DELETE /channels/{channel_id}/messages/{message_id}", "Deletes a message") { Refusals = OnMessage },
         new("POST /channels/{channel_id}/messages/bulk-delete", "Deletes 2 to 100 messages of the last 14 days at once")

@@ -41,6 +41,7 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(ReactionChangeShape))]
 [JsonSerializable(typeof(ReactionsClearedShape))]
 [JsonSerializable(typeof(PinsShape))]
+[JsonSerializable(typeof(FoundShape))]
 [JsonSerializable(typeof(WebhookShape))]
 [JsonSerializable(typeof(WebhookShape[]))]
 [JsonSerializable(typeof(WebhooksChangedShape))]

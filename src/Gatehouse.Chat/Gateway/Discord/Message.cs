@@ -48,6 +48,10 @@ internal sealed record MessageShape
 
     public int Flags { get; init; }
 
+    // Only in what was looked for.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Hit { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? WebhookId { get; init; }
 

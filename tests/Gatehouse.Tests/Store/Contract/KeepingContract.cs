@@ -91,7 +91,42 @@ public abstract class KeepingContract : StoreCase
 
         Assert.Equal(0, Ask($"SELECT count(*) FROM messages WHERE channel = {Quay}"));
         Assert.Equal(40, Ask($"SELECT count(*) FROM messages WHERE channel = {Office}"));
+        Assert.Equal((0, 40), (Ask($"SELECT count(*) FROM words WHERE channel = {Quay}"), Ask($"SELECT count(*) FROM words WHERE channel = {Office}")));
         Assert.Equal(0, Ask("SELECT count(*) FROM emptied_channels"));
+    }
+
+    [Fact]
+    public async Task reads_messages_from_before_there_was_a_search_little_by_little()
+    {
+        await using (var store = Open())
+        {
+            var guild = await store.FoundAsync();
+            for (var i = 0; i < 25; i++)
+            {
+                await store.SayAsync(guild, $"old {i}", i % 2 == 0 ? Quay : Office);
+            }
+        }
+
+        using (var databases = Place())
+        using (var database = databases.OpenWriter())
+        {
+            database.Execute("DELETE FROM words");
+            database.Execute("INSERT INTO unread_words (channel, up_to) SELECT channel, max(id) FROM messages GROUP BY channel");
+        }
+
+        await using var next = Open(new StoreOptions { TrimStep = 4 });
+        var scope = new SearchScope(Harbour, [Quay, Office], []);
+        Assert.False((await next.Search.FindAsync(new() { Content = "old" }, scope, Never)).IsComplete);
+        var first = (await next.Messages.PageAsync(Quay, new HistoryCursor.After(new(0)), 1, Never))[0];
+        await next.Messages.EditAsync(Quay, first.Id, NewHarbour(), message => message with { Content = "new" }, Never);
+        while (!(await next.Search.FindAsync(new() { Content = "old" }, scope, Never)).IsComplete)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(24, (await next.Search.FindAsync(new() { Content = "old" }, scope, Never)).Total);
+        Assert.Equal(first.Id, Assert.Single((await next.Search.FindAsync(new() { Content = "new" }, scope, Never)).Messages).Id);
+        Assert.Equal(25, Ask("SELECT count(*) FROM words"));
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IAttachmentStore Attachments { get; }
 
+    ISearchStore Search { get; }
+
     IAccountStore Accounts { get; }
 
     IAuditStore Audit { get; }
@@ -74,6 +76,8 @@ public sealed class StoreUnderTest : IStoreUnderTest
     public IWebhookStore Webhooks => Store.Webhooks;
 
     public IAttachmentStore Attachments => Store.Attachments;
+
+    public ISearchStore Search => Store.Search;
 
     public IAccountStore Accounts => Store.Accounts;
 
