@@ -9,8 +9,6 @@ namespace Gatehouse.Store;
 /// <summary>Invitations; their uses are counted by <see cref="GuildStore"/>.</summary>
 internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer announcer) : IInviteStore
 {
-    private const int MostPerGuild = 1_000;
-
     public ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Invites.Find(code), cancellationToken);
 
@@ -26,7 +24,7 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
 
                 var invites = batch.Tables.Invites;
                 invites.DeleteEnded(invite.Guild, batch.Now);
-                if (invites.Count(invite.Guild) >= MostPerGuild)
+                if (invites.Count(invite.Guild) >= IInviteStore.MostPerGuild)
                 {
                     return Faults.TooManyInvites;
                 }

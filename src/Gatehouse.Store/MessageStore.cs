@@ -147,6 +147,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         if (message.Nonce is not null)
         {
             batch.Tables.Nonces.Insert(message);
+            batch.Nonces.Add(message);
         }
 
         batch.Tell(announcer, guild, announcer.MessagePosted(message, guild));
@@ -176,10 +177,14 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         }
     }
 
-    private static Message? Earlier(Batch batch, Message draft) =>
-        draft.Nonce is { } nonce
-        && batch.Tables.Nonces.Find(draft.Channel, draft.Author.Id, nonce) is { } id
-        && id.Value >= Retention.FirstIdAt(batch.Now - Retention.NonceAge).Value
-            ? batch.Tables.Messages.Find(draft.Channel, id)
-            : null;
+    private static Message? Earlier(Batch batch, Message draft)
+    {
+        var since = Retention.FirstIdAt(batch.Now - Retention.NonceAge);
+        return draft.Nonce is { } nonce
+            && batch.Nonces.MayHave(draft.Channel, draft.Author.Id, nonce, since)
+            && batch.Tables.Nonces.Find(draft.Channel, draft.Author.Id, nonce) is { } id
+            && id.Value >= since.Value
+                ? batch.Tables.Messages.Find(draft.Channel, id)
+                : null;
+    }
 }

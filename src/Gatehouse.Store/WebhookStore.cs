@@ -9,8 +9,6 @@ namespace Gatehouse.Store;
 /// <summary>Webhooks: written on the writer together with their events, read beside it.</summary>
 internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer announcer) : IWebhookStore
 {
-    private const int MostPerChannel = 15;
-
     public async ValueTask<Result<Webhook>> AddAsync(Webhook webhook, GuildState guild, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Webhook>>(
             batch =>
@@ -21,7 +19,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                     return Faults.UnknownChannel;
                 }
 
-                if (batch.Tables.Webhooks.Count(webhook.Channel) >= MostPerChannel)
+                if (batch.Tables.Webhooks.Count(webhook.Channel) >= IWebhookStore.MostPerChannel)
                 {
                     return Faults.TooManyWebhooks;
                 }
@@ -57,7 +55,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                     return fault;
                 }
 
-                if (after.Channel != before.Channel && batch.Tables.Webhooks.Count(after.Channel) >= MostPerChannel)
+                if (after.Channel != before.Channel && batch.Tables.Webhooks.Count(after.Channel) >= IWebhookStore.MostPerChannel)
                 {
                     return Faults.TooManyWebhooks;
                 }

@@ -50,6 +50,9 @@ public interface IGuildStore
 /// <summary>Where invitations are kept.</summary>
 public interface IInviteStore
 {
+    /// <summary>Invitations of a guild.</summary>
+    const int MostPerGuild = Limits.InvitesPerGuild;
+
     ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken);
 
     /// <summary>Commits an invitation; what had ended before in the same guild is forgotten. Discord's 30016 when there are too many.</summary>

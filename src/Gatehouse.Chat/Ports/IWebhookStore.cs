@@ -9,6 +9,9 @@ namespace Gatehouse.Chat.Ports;
 /// </summary>
 public interface IWebhookStore
 {
+    /// <summary>Webhooks of a channel.</summary>
+    const int MostPerChannel = Limits.WebhooksPerChannel;
+
     /// <summary>Commits a new webhook, unless its channel has as many as it may: 30007.</summary>
     ValueTask<Result<Webhook>> AddAsync(Webhook webhook, GuildState guild, CancellationToken cancellationToken);
 

@@ -7,6 +7,7 @@ namespace Gatehouse.Store.Rows;
 internal sealed class NonceRows(Database database)
 {
     private readonly Statement _find = database.Prepare("SELECT max(message) FROM nonces WHERE author = ? AND channel = ? AND nonce = ?");
+    private readonly Statement _newest = database.Prepare("SELECT max(message) FROM nonces");
     private readonly Statement _insert = database.Prepare("INSERT INTO nonces (message, channel, author, nonce) VALUES (?, ?, ?, ?)");
     private readonly Statement _trim = database.Prepare(
         "DELETE FROM nonces WHERE message IN (SELECT message FROM nonces WHERE message < ? ORDER BY message LIMIT ?)");
@@ -16,6 +17,15 @@ internal sealed class NonceRows(Database database)
         _find.Bind(1, author.Value).Bind(2, channel.Value).Bind(3, nonce).Step();
         MessageId? message = _find.IsNull(0) ? null : new MessageId(_find.Id(0));
         _find.Reset();
+        return message;
+    }
+
+    /// <summary>The newest message with a mark.</summary>
+    public MessageId? Newest()
+    {
+        _newest.Step();
+        MessageId? message = _newest.IsNull(0) ? null : new MessageId(_newest.Id(0));
+        _newest.Reset();
         return message;
     }
 

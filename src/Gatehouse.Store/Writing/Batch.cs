@@ -21,11 +21,14 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     private readonly Dictionary<ChannelId, long> _counted = [];
     private readonly List<(ChannelId Channel, long Before)> _counts = [];
     private readonly List<(ChannelId Channel, MessageId Message, Message? Now, bool IsNew)> _words = [];
+    private readonly List<ChannelId> _uncounted = [];
     private List<Event> _events = [];
     private long _committedHead = head;
     private ulong _greatestId = greatestId;
 
     public Tables Tables => tables;
+
+    public NonceFilter Nonces => caches.Nonces;
 
     /// <summary>When the transaction began.</summary>
     public DateTimeOffset Now { get; set; }
@@ -110,7 +113,14 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     {
         _created.Add(state.Id);
         Replace(state);
+        foreach (var channel in state.Channels.Keys)
+        {
+            BeginCounting(channel);
+        }
     }
+
+    /// <summary>There is this channel from this commit on, and nobody need be asked how many messages it has had.</summary>
+    public void BeginCounting(ChannelId channel) => _uncounted.Add(channel);
 
     /// <summary>Writes what happened in a channel: one event in a guild, one to each participant in a conversation.</summary>
     public void Tell(IAnnouncer announcer, GuildState state, Event e)
@@ -207,6 +217,11 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         foreach (var user in _accounts)
         {
             caches.Accounts.Remove(user);
+        }
+
+        foreach (var channel in _uncounted)
+        {
+            caches.Counters.Set(channel, 0);
         }
 
         foreach (var (channel, last) in _counted)
@@ -306,5 +321,6 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         _counted.Clear();
         _counts.Clear();
         _words.Clear();
+        _uncounted.Clear();
     }
 }

@@ -77,6 +77,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
             case GuildEvent.ChannelCreated(var channel):
                 batch.Note(channel.Id.Value);
                 tables.Channels.Put(channel);
+                batch.BeginCounting(channel.Id);
                 break;
             case GuildEvent.ChannelUpdated(_, var channel):
                 tables.Channels.Put(channel);

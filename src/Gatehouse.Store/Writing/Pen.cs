@@ -19,6 +19,7 @@ internal sealed class Pen : IDisposable
         database.Begin();
         var (epoch, greatestId) = Tables.House.TakeOver();
         var head = Tables.Events.Head();
+        caches.Nonces.Begin(Tables.Nonces.Newest());
         database.Commit();
         ids.StartAfter(greatestId);
         Batch = new Batch(Tables, caches, ids, head, greatestId, epoch);

@@ -235,6 +235,18 @@ public abstract partial class StoreContract : StoreCase
     }
 
     [Fact]
+    public async Task posts_once_for_a_nonce_that_came_before_a_restart()
+    {
+        var draft = new Message(default, Quay, Harbour, Ada, "once") { Nonce = "\"n1\"" };
+        var first = await _store.Messages.AddAsync(draft, await _store.FoundAsync(), onceByNonce: true, Never);
+
+        await ReopenAsync();
+        var guild = (await _store.Guilds.FindAsync(Harbour, Never))!;
+        Assert.Equal(first.Id, (await _store.Messages.AddAsync(draft, guild, onceByNonce: true, Never)).Id);
+        Assert.NotEqual(first.Id, (await _store.Messages.AddAsync(draft with { Nonce = "\"n2\"" }, guild, onceByNonce: true, Never)).Id);
+    }
+
+    [Fact]
     public async Task edits_and_deletes_what_is_there_and_refuses_what_is_not()
     {
         var guild = await _store.FoundAsync();
