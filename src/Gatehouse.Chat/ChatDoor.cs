@@ -26,6 +26,7 @@ public static class ChatDoor
         services.AddSingleton<Surroundings>();
         services.AddSingleton<Conversations>();
         services.AddSingleton<Messages>();
+        services.AddSingleton<Reading>();
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();
         services.AddSingleton<FileHome>();

@@ -15,12 +15,12 @@ public interface IApplication
 
     /// <summary>
     /// Calls <see cref="ISessionGate.Admit"/> for the session at one exact place in the order of events: what was published before is in the state the
-    /// application will tell in <see cref="Opening"/>, what is published after reaches the session as an event.
+    /// application will tell in <see cref="OpeningAsync"/>, what is published after reaches the session as an event.
     /// </summary>
     ValueTask<Result<Done>> AdmitAsync(Session session, ISessionGate gate, CancellationToken cancellationToken);
 
     /// <summary>What a new session hears first, rendered for it. Called once, after <see cref="AdmitAsync"/>, off the dispatching thread.</summary>
-    IReadOnlyList<OpeningEvent> Opening(Session session);
+    ValueTask<IReadOnlyList<OpeningEvent>> OpeningAsync(Session session, CancellationToken cancellationToken);
 
     /// <summary>Of events of the past, those a session may hear of now, in the same order.</summary>
     /// <param name="heard">True when they are what the session was sent before; false when they are everything that happened.</param>

@@ -82,13 +82,13 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
             },
             cancellationToken);
 
-    public async ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) =>
+    public async ValueTask<Seam> CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) =>
         await writer.BetweenCommitsAsync(
             batch =>
             {
                 var belonging = batch.Belonging(user);
                 capture(belonging?.Account, belonging is null ? [] : StatesOf(batch, belonging.Guilds));
-                return default(Done);
+                return new Seam(batch.Head, batch.GreatestId);
             },
             cancellationToken);
 

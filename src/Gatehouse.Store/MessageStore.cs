@@ -142,7 +142,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
 
         var message = draft with { Id = new MessageId(batch.NextId()), Sequence = batch.NextSequence(draft.Channel) };
         Claim(batch, [], message);
-        batch.Tables.Messages.Put(message);
+        batch.Tables.Add(message, guild);
         batch.NoteWords(message, isNew: true);
         if (message.Nonce is not null)
         {

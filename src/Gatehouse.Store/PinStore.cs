@@ -93,7 +93,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
     private void Say(Batch batch, Message notice, GuildState state)
     {
         var said = notice with { Id = new MessageId(batch.NextId()) };
-        batch.Tables.Messages.Put(said);
+        batch.Tables.Add(said, state);
         batch.Tell(announcer, state, announcer.MessagePosted(said, state));
         batch.SetNewest(state.Id, said.Channel, said.Id);
     }

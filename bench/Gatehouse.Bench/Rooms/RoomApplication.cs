@@ -15,7 +15,7 @@ internal sealed class RoomApplication : IApplication
         return new(new Done());
     }
 
-    public IReadOnlyList<OpeningEvent> Opening(Session session)
+    public ValueTask<IReadOnlyList<OpeningEvent>> OpeningAsync(Session session, CancellationToken cancellationToken)
     {
         var ready = new Event
         {
@@ -24,7 +24,7 @@ internal sealed class RoomApplication : IApplication
             Payload = System.Text.Encoding.UTF8.GetBytes(
                 $$$"""{"v":10,"user":{"id":"1300000000000000004","username":"ada","discriminator":"0","global_name":null,"avatar":null},"guilds":[],"private_channels":[],"session_id":"{{{session.Id}}}","resume_gateway_url":"{{{session.Traits.ResumeUrl}}}","application":{"id":"1300000000000000004","flags":0}}"""),
         };
-        return [new OpeningEvent(ready, ready.Payload)];
+        return new([new OpeningEvent(ready, ready.Payload)]);
     }
 
     public ValueTask<IReadOnlyList<Event>> ReplayableAsync(

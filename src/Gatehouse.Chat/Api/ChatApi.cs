@@ -42,6 +42,7 @@ public static class ChatApi
         var attachments = services.GetRequiredService<Attachments>();
         var files = services.GetRequiredService<FileHome>();
         new MessageRoutes(services.GetRequiredService<Messages>(), attachments, files).Map(routes);
+        new ReadStateRoutes(services.GetRequiredService<Reading>()).Map(routes);
         new ReactionRoutes(services.GetRequiredService<Reactions>()).Map(routes);
         new PinRoutes(services.GetRequiredService<Pins>(), files).Map(routes);
         new SearchRoutes(services.GetRequiredService<Search>(), files).Map(routes);

@@ -149,6 +149,17 @@ internal sealed class FormReader
 
     public ulong? Id(string name) => NullableId(name).Or(null);
 
+    public ulong RequiredId(string name)
+    {
+        if (!Find(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            Wrong(name, "BASE_TYPE_REQUIRED", "This field is required");
+            return 0;
+        }
+
+        return TryId(name, value, out var id) ? id : 0;
+    }
+
     /// <summary>A bit set: decimal digits in a string, or a number.</summary>
     public Permissions? Bits(string name) =>
         Find(name, out var value) && value.ValueKind != JsonValueKind.Null && TryUnsigned(name, value, "bit set", out var bits) ? (Permissions)bits : null;

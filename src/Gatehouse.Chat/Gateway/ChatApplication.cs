@@ -10,7 +10,8 @@ using Gatehouse.Realtime.Sessions;
 namespace Gatehouse.Chat.Gateway;
 
 /// <summary>The embedded chat application as sessions meet it: who they are, what they hear first, and what each event is to them.</summary>
-internal sealed class ChatApplication(Authenticator authenticator, IGuildStore guilds, Presences presences, MemberRequests requests, VoiceStates voices) : IApplication
+internal sealed class ChatApplication(
+    Authenticator authenticator, IGuildStore guilds, IReadStateStore readStates, Presences presences, MemberRequests requests, VoiceStates voices) : IApplication
 {
     // A client that resumes has had its READY; the event stands in the ring so that counting begins at one.
     private static readonly Event Ready = new() { Topic = "", Name = "READY", Payload = default };
@@ -27,7 +28,8 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
     {
         var user = UserOf(session);
         Fault? refused = null;
-        await guilds.CaptureAsync(
+        ChatSession? admitted = null;
+        var seam = await guilds.CaptureAsync(
             user,
             (account, states) =>
             {
@@ -42,22 +44,31 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
                 // Whatever has no guild goes to the first shard (discord-api-docs, "Sharding").
                 GuildState[] conversations = session.Traits.Shard.Id == 0 ? [.. states.Where(state => state.IsConversation)] : [];
                 var chat = new ChatSession(user, mine, conversations, account);
-                session.Tag = chat;
+                session.Tag = admitted = chat;
                 gate.Admit(session, chat.Topics());
             },
             cancellationToken);
+        admitted?.Seam = seam;
         return refused is null ? new Done() : refused;
     }
 
-    public IReadOnlyList<OpeningEvent> Opening(Session session)
+    public async ValueTask<IReadOnlyList<OpeningEvent>> OpeningAsync(Session session, CancellationToken cancellationToken)
     {
         var chat = (ChatSession)session.Tag!;
         var (account, states, conversations) = chat.Captured!.Value;
         ConversationShape[] shown = [.. conversations.Select(state => Shapes.Conversation(state, chat.User, NewestOf(state)))];
         chat.Captured = null;
+        var ready = Shapes.Ready(session, account, states, shown);
+        if (!account.User.IsBot)
+        {
+            // Read after the seam: what it tells too early, the events that follow tell again.
+            var read = await readStates.OfAsync(chat.User, Sight(chat.User, [.. states, .. conversations]), chat.Seam, cancellationToken);
+            ready = ready with { ReadState = Shapes.ReadStates(read, chat.Seam.Position) };
+        }
+
         var opening = new List<OpeningEvent>(1 + states.Count)
         {
-            new(Ready, DiscordJson.Encode(Shapes.Ready(session, account, states, shown), DiscordJson.Default.ReadyShape)),
+            new(Ready, DiscordJson.Encode(ready, DiscordJson.Default.ReadyShape)),
         };
         foreach (var guild in states)
         {
@@ -158,6 +169,16 @@ internal sealed class ChatApplication(Authenticator authenticator, IGuildStore g
         Interest = Intents.Guilds,
         Context = guild,
     };
+
+    /// <summary>Since when somebody may read where, in these states.</summary>
+    private static Func<GuildId, ChannelId, DateTimeOffset?> Sight(UserId viewer, IEnumerable<GuildState> states)
+    {
+        var homes = states.ToDictionary(state => state.Id);
+        return (home, channel) => homes.TryGetValue(home, out var state) && state.Members.TryGetValue(viewer, out var member)
+            && (state.IsConversation || Views.Of(state).Of(state, member).Sees(channel))
+                ? member.JoinedAt
+                : null;
+    }
 
     private MessageId? NewestOf(GuildState conversation) =>
         guilds.NewestMessages(conversation.Id).TryGetValue(new ChannelId(conversation.Id.Value), out var newest) ? newest : null;

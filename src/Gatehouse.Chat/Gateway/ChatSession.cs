@@ -1,4 +1,5 @@
 using Gatehouse.Chat.Domain;
+using Gatehouse.Chat.Ports;
 
 namespace Gatehouse.Chat.Gateway;
 
@@ -11,6 +12,9 @@ internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> capture
 
     /// <summary>Guilds whose topic it hears, and what it sees of them.</summary>
     public Dictionary<GuildId, View> Guilds { get; } = captured.ToDictionary(guild => guild.Id, guild => Views.Of(guild).Of(guild, guild.Members[user]));
+
+    /// <summary>Where in the order of events the session begins.</summary>
+    public Seam Seam { get; set; }
 
     /// <summary>The states at the session's beginning, until they are told.</summary>
     public (Account Account, IReadOnlyList<GuildState> Guilds, IReadOnlyList<GuildState> Conversations)? Captured { get; set; } = (account, captured, conversations);

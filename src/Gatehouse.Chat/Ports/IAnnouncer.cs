@@ -34,6 +34,10 @@ public interface IAnnouncer
     /// <summary>To the user themselves; what their guilds hear is a <see cref="GuildEvent.MemberUpdated"/> in each.</summary>
     Event UserChanged(Account account);
 
+    /// <summary>To the sessions of whoever has read a channel.</summary>
+    /// <param name="version">Greater than all before it.</param>
+    Event Acknowledged(UserId user, ReadState read, bool isManual, long version);
+
     /// <summary>Ephemeral: somebody began to type.</summary>
     Event Typing(Channel channel, Member member, DateTimeOffset at, GuildState guild);
 }

@@ -44,7 +44,8 @@ public interface IGuildStore
     /// Runs <paramref name="capture"/> on the writer with the user's account and the newest state of each of their guilds and, for people, of their newest open conversations: all events
     /// published before are in those states, none after is. That is the seam a new session starts on. Account null when there is no such user.
     /// </summary>
-    ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken);
+    /// <returns>Where that was.</returns>
+    ValueTask<Seam> CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken);
 }
 
 /// <summary>Where invitations are kept.</summary>

@@ -132,9 +132,19 @@ public sealed partial class Admissions : IAsyncDisposable
             return "refused";
         }
 
-        client.Begun(session);
-        _hub.Start(session, client, _application.Opening(session));
-        return "ok";
+        try
+        {
+            var opening = await _application.OpeningAsync(session, stopping);
+            client.Begun(session);
+            _hub.Start(session, client, opening);
+            return "ok";
+        }
+        catch
+        {
+            // It hears already, and nobody would ever ask for what it heard.
+            _hub.Abandon(session, session.Epoch);
+            throw;
+        }
     }
 
     private async ValueTask<string> ResumeAsync(Request request, string user, CancellationToken stopping)

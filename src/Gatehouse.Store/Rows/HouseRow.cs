@@ -32,6 +32,14 @@ internal sealed class HouseRow(Database database)
         database.Prepare("DELETE FROM messages WHERE channel = ? AND id <= ?"),
     ];
 
+    // What hangs on the channel, at most so much at once.
+    private readonly Statement[] _sweepRest =
+    [
+        database.Prepare("DELETE FROM read_states WHERE (user_id, channel) IN (SELECT user_id, channel FROM read_states WHERE channel = ? LIMIT ?)"),
+        database.Prepare(
+            "DELETE FROM mentions WHERE (target, channel, message) IN (SELECT target, channel, message FROM mentions WHERE channel = ? LIMIT ?)"),
+    ];
+
     /// <summary>Greatest id ever written here.</summary>
     public ulong GreatestId => Read().GreatestId;
 
@@ -49,8 +57,8 @@ internal sealed class HouseRow(Database database)
     /// <summary>The smallest change there is.</summary>
     public void Probe() => _probe.Run();
 
-    /// <summary>Removes some messages of a channel that is gone.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Removes some messages of a channel that is gone, and some of what else is kept of it.</summary>
+    /// <returns>How many of what there is most of.</returns>
     public int Sweep(int limit)
     {
         _emptied.Step();
@@ -69,6 +77,11 @@ internal sealed class HouseRow(Database database)
         foreach (var table in _sweep)
         {
             removed = table.Bind(1, channel).Bind(2, last).RunAndCount();
+        }
+
+        foreach (var table in _sweepRest)
+        {
+            removed = Math.Max(removed, table.Bind(1, channel).Bind(2, limit).RunAndCount());
         }
 
         if (removed < limit)

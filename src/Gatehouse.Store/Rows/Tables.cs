@@ -21,6 +21,8 @@ internal sealed class Tables : IDisposable
         Conversations = new(database);
         Invites = new(database);
         Messages = new(database, Users);
+        Mentions = new(database);
+        ReadStates = new(database);
         Reactions = new(database, Users);
         Counters = new(database);
         Nonces = new(database);
@@ -56,6 +58,10 @@ internal sealed class Tables : IDisposable
     public InviteRows Invites { get; }
 
     public MessageRows Messages { get; }
+
+    public MentionRows Mentions { get; }
+
+    public ReadStateRows ReadStates { get; }
 
     public ReactionRows Reactions { get; }
 
@@ -107,7 +113,19 @@ internal sealed class Tables : IDisposable
         return Conversations.Exists(own) ? own : null;
     }
 
-    /// <summary>Removes a message with all that hangs on it.</summary>
+    /// <summary>Writes a new message with what it means to those who read: whom it mentions, and that its author has read everything before it.</summary>
+    /// <param name="home">Where it was said.</param>
+    public void Add(Message message, GuildState home)
+    {
+        Messages.Put(message);
+        Mentions.Insert(message, home);
+        if (message.Webhook is null && !message.Author.IsBot)
+        {
+            ReadStates.Put(message.Author.Id, ReadRow.At(message.Channel, message.Id));
+        }
+    }
+
+    /// <summary>Removes a message with all that hangs on it; that it was told to those whom it mentions stays true.</summary>
     public void Delete(ChannelId channel, MessageId message)
     {
         Messages.Delete(channel, message);

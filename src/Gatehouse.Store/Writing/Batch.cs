@@ -39,6 +39,12 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     /// <summary>Position of the newest committed event.</summary>
     public long Head => _committedHead;
 
+    /// <summary>Position of the event that is recorded next.</summary>
+    public long NextPosition => _committedHead + _events.Count + 1;
+
+    /// <summary>No id in the database is greater.</summary>
+    public ulong GreatestId => _greatestId;
+
     /// <summary>The newest state of a guild or a conversation where it is at hand; null where it would have to be read.</summary>
     public GuildState? FindInMemory(GuildId id) => _states.TryGetValue(id, out var changed) ? changed : caches.Guilds.Find(id);
 
@@ -103,7 +109,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     /// <summary>Writes an event's row at the next position.</summary>
     public void Record(Event e)
     {
-        var position = _committedHead + _events.Count + 1;
+        var position = NextPosition;
         tables.Events.Insert(e, position, Now);
         _events.Add(e.Place(position));
     }

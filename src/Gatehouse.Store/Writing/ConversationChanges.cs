@@ -42,6 +42,7 @@ internal static class ConversationChanges
                 break;
             case GuildEvent.MemberLeft(var member):
                 rows.Delete(after.Id, member.User.Id);
+                batch.Tables.ReadStates.Delete(member.User.Id, new ChannelId(after.Id.Value));
                 batch.Touch(member.User.Id);
                 break;
             default:

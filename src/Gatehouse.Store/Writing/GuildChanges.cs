@@ -108,6 +108,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
                 break;
             case GuildEvent.MemberLeft(var member):
                 tables.Members.Delete(after.Id, member.User.Id);
+                tables.ReadStates.Delete(member.User.Id, after.Id);
                 batch.Touch(member.User.Id);
                 WriteWhatWentAlong(tables, before, after);
                 break;

@@ -93,6 +93,7 @@ internal static class Actions
         new("type", Overwrites.SendMessages, ("POST", "/channels/{channel}/typing", null)) { Where = "channel" },
         new("look at a message", Overwrites.ReadMessageHistory, ("GET", "/channels/{channel}/messages/{message}", null)) { Where = "channel", EvenSilenced = true },
         new("search a channel", Overwrites.ReadMessageHistory, ("GET", "/channels/{channel}/messages/search?content=ahoy", null)) { Where = "channel", EvenSilenced = true },
+        new("say what one has read", Overwrites.ReadMessageHistory, ("POST", "/channels/{channel}/messages/{message}/ack", """{"token":null}""")) { Where = "channel", EvenSilenced = true },
         new("delete another's message", Overwrites.ManageMessages, ("DELETE", "/channels/{channel}/messages/{message}", null)) { Where = "channel" },
         new("delete many messages", Overwrites.ManageMessages, ("POST", "/channels/{channel}/messages/bulk-delete", """{"messages":["{message}","{reply}"]}"""))
         {

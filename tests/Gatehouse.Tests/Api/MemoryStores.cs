@@ -209,7 +209,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         return changed;
     }
 
-    public ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) =>
+    public ValueTask<Seam> CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test of the API opens a session.");
 
     public ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken) => Do(() => _invites.GetValueOrDefault(code));

@@ -61,7 +61,7 @@ public class A_client_and_a_fresh_one
             _store = new OneGuild(first);
             var presences = new Presences(TimeProvider.System);
             _application = new ChatApplication(
-                null!, _store, presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
+                null!, _store, new NoReadStates(), presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
             _hub = new EventHub(_application, new NoSessionJournal(), _wheel, TimeProvider.System, NullLogger<EventHub>.Instance);
         }
 
@@ -71,7 +71,7 @@ public class A_client_and_a_fresh_one
             {
                 var session = await AdmitAsync(person.Id);
                 var wire = new Wire();
-                _hub.Start(session, wire.Client, _application.Opening(session));
+                _hub.Start(session, wire.Client, await _application.OpeningAsync(session, CancellationToken.None));
                 _clients.Add(person.Id, (wire, new Picture()));
             }
         }
@@ -105,7 +105,7 @@ public class A_client_and_a_fresh_one
                 }
 
                 var fresh = new Picture();
-                foreach (var (e, rendered) in _application.Opening(await AdmitAsync(user)))
+                foreach (var (e, rendered) in await _application.OpeningAsync(await AdmitAsync(user), CancellationToken.None))
                 {
                     fresh.Hear(new JsonObject { ["t"] = e.Name, ["d"] = JsonNode.Parse(rendered.Span) });
                 }

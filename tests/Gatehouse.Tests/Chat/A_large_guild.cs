@@ -35,7 +35,7 @@ public sealed class A_large_guild : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var presences = new Presences(TimeProvider.System);
-        _application = new ChatApplication(null!, _store, presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
+        _application = new ChatApplication(null!, _store, new NoReadStates(), presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
         _hub = new EventHub(_application, new NoSessionJournal(), _wheel, TimeProvider.System, NullLogger<EventHub>.Instance);
         for (var number = 0; number < Online; number++)
         {
@@ -198,7 +198,7 @@ public sealed class A_large_guild : IAsyncLifetime
         _store.IsAway = !isMember;
         Assert.Null((await _application.AdmitAsync(session, _hub, CancellationToken.None)).Fault);
         var wire = new Wire();
-        _hub.Start(session, wire.Client, _application.Opening(session));
+        _hub.Start(session, wire.Client, await _application.OpeningAsync(session, CancellationToken.None));
         await _hub.PostAsync(() => true);
         return wire;
     }

@@ -149,7 +149,7 @@ internal sealed class InMemoryGuilds(TimeProvider clock) : IGuildStore, IInviteS
         return changed;
     }
 
-    public ValueTask CaptureAsync(
+    public ValueTask<Seam> CaptureAsync(
         UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     ValueTask<Invite?> IInviteStore.FindAsync(string code, CancellationToken cancellationToken) => new(_invites.GetValueOrDefault(code));
@@ -302,4 +302,6 @@ internal sealed class TypingAnnouncer : IAnnouncer
     public Event Recorded(AuditEntry entry, GuildState guild) => throw new NotSupportedException();
 
     public Event UserChanged(Account account) => throw new NotSupportedException();
+
+    public Event Acknowledged(UserId user, ReadState read, bool isManual, long version) => throw new NotSupportedException();
 }

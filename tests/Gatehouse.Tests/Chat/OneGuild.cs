@@ -21,7 +21,7 @@ internal sealed class OneGuild(GuildState state) : IGuildStore
 
     public IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild) => ImmutableDictionary<ChannelId, MessageId>.Empty;
 
-    public ValueTask CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken)
+    public ValueTask<Seam> CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken)
     {
         var member = State.Members.GetValueOrDefault(user);
         capture(new Account(member?.User ?? new User(user, "stranger", false), null, null), IsAway ? [] : [State]);

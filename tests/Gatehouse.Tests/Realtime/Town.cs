@@ -72,7 +72,7 @@ internal sealed class Town : IAsyncDisposable
             return new(new Done());
         }
 
-        public IReadOnlyList<OpeningEvent> Opening(Session session) => [];
+        public ValueTask<IReadOnlyList<OpeningEvent>> OpeningAsync(Session session, CancellationToken cancellationToken) => new([]);
 
         public ValueTask<IReadOnlyList<Event>> ReplayableAsync(
             Session session, IReadOnlyList<Event> events, bool heard, CancellationToken cancellationToken) => new(events);

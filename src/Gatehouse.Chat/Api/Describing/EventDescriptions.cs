@@ -19,6 +19,8 @@ internal static class EventDescriptions
     private const string Messages = "GUILD_MESSAGES or DIRECT_MESSAGES";
     private const string Reactions = "GUILD_MESSAGE_REACTIONS or DIRECT_MESSAGE_REACTIONS";
 
+    private const long Version = 4_711;
+
     private static string Guild => Samples.Harbour.ToString();
 
     private static string Channel => Samples.Quay.ToString();
@@ -49,6 +51,8 @@ internal static class EventDescriptions
         new("READY", "The session has begun; a GUILD_CREATE follows for each of its guilds", null, Sample.Of(Ready, DiscordJson.Default.ReadyShape)),
         new("RESUMED", "All that was missed has been told again", null, null),
         new("USER_UPDATE", "The session's own user changed", null, Sample.Of(Shapes.SelfUser(Samples.Account), DiscordJson.Default.SelfUserShape)),
+        new("MESSAGE_ACK", "The session's user has read a channel up to a message, on whatever device", null, Sample.Of(
+            Shapes.MessageAck(Samples.Read, isManual: true, Version), DiscordJson.Default.MessageAckShape)),
         new("GUILD_CREATE", "A guild with all that the session sees of it", Guilds, Sample.Of(Welcome, DiscordJson.Default.GuildCreateShape)),
         new("GUILD_UPDATE", "A guild's own properties changed", Guilds, Sample.Of(Shapes.Guild(Samples.Guild), DiscordJson.Default.GuildShape)),
         new("GUILD_DELETE", "The guild is gone, or its user is no longer in it", Guilds, OneGuildId),
@@ -120,6 +124,7 @@ internal static class EventDescriptions
         new ApplicationGlanceShape(Samples.Ada.Id.ToString()))
     {
         Shard = [0, 1],
+        ReadState = Shapes.ReadStates(new ReadStates([Samples.Read], IsPartial: false), Version),
     };
 
     private static GuildCreateShape Welcome => Shapes.GuildCreate(

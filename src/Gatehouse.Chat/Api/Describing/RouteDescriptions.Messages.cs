@@ -87,6 +87,24 @@ internal static partial class RouteDescriptions
             Body = [Field.List(Field.Snowflake("messages", Samples.Said), 100).Required],
             Refusals = [.. InChannel, Faults.MissingPermissions, Faults.WrongBulk, Faults.TooOldForBulk],
         },
+        new("POST /channels/{channel_id}/messages/{message_id}/ack", "Says that the asker has read a channel up to a message")
+        {
+            Remarks = "Moves forward only, unless `manual`; `mention_count` counts with that alone, and is counted otherwise. Any number that a message could have will do.",
+            Body = [Field.Text("token", 256, "").OrNull, Field.Flag("manual"), Field.Number("mention_count", 0, int.MaxValue, 0)],
+            Answer = Sample.Of(new ReadTokenShape(), DiscordJson.Default.ReadTokenShape),
+            Refusals = [.. InChannel, Faults.NotForBots, Faults.MissingPermissions, Faults.NotATextChannel],
+        },
+        new("POST /read-states/ack-bulk", "Says that the asker has read several channels")
+        {
+            Remarks = "Channels that are gone or closed are passed over, and so are read states of other things than channels.",
+            Body =
+            [
+                Field.List(
+                    Field.Object("read_states", Field.Snowflake("channel_id", Samples.Quay).Required, Field.Snowflake("message_id", Samples.Said).Required, Field.Choice("read_state_type", 0, 0)),
+                    Reading.MostAtOnce).Required,
+            ],
+            Refusals = [Faults.NotForBots],
+        },
         new("POST /channels/{channel_id}/typing", "Shows that the asker is typing") { Refusals = [.. InChannel, Faults.MissingPermissions, Faults.NotATextChannel] },
         new("GET /channels/{channel_id}/messages/pins", "Reads a channel's pins, the newest first")
         {

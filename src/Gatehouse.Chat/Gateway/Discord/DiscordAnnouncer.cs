@@ -123,14 +123,6 @@ internal sealed partial class DiscordAnnouncer(FileHome files) : IAnnouncer
         Context = guild,
     };
 
-    public Event UserChanged(Account account) => new()
-    {
-        Topic = Topics.Of(account.User.Id),
-        Name = "USER_UPDATE",
-        Payload = DiscordJson.Encode(Shapes.SelfUser(account), DiscordJson.Default.SelfUserShape),
-        Context = account,
-    };
-
     public Event Typing(Channel channel, Member member, DateTimeOffset at, GuildState guild) => new()
     {
         Topic = Topics.For(channel, guild),

@@ -29,6 +29,8 @@ namespace Gatehouse.Chat.Gateway.Discord;
 [JsonSerializable(typeof(MemberShape[]))]
 [JsonSerializable(typeof(MemberRemovedShape))]
 [JsonSerializable(typeof(PresenceShape))]
+[JsonSerializable(typeof(MessageAckShape))]
+[JsonSerializable(typeof(ReadTokenShape))]
 [JsonSerializable(typeof(ReadyShape))]
 [JsonSerializable(typeof(GuildShape))]
 [JsonSerializable(typeof(GuildCreateShape))]

@@ -18,6 +18,10 @@ internal sealed record ReadyShape(
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int[]? Shard { get; init; }
+
+    // People's only.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReadStatesShape? ReadState { get; init; }
 }
 
 /// <summary>A guild that a GUILD_CREATE will follow for.</summary>

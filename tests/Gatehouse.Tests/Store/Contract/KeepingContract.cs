@@ -76,7 +76,7 @@ public abstract class KeepingContract : StoreCase
         var guild = await store.FoundAsync();
         for (var i = 0; i < 35; i++)
         {
-            await store.SayAsync(guild, $"{i}");
+            await store.SayAsync(guild, $"{i}", mentions: [Bo], everyone: true);
         }
 
         await store.Guilds.ChangeAsync(
@@ -90,6 +90,8 @@ public abstract class KeepingContract : StoreCase
         }
 
         Assert.Equal(0, Ask($"SELECT count(*) FROM messages WHERE channel = {Quay}"));
+        Assert.Equal(0, Ask($"SELECT count(*) FROM mentions WHERE channel = {Quay}"));
+        Assert.Equal(0, Ask($"SELECT count(*) FROM read_states WHERE channel = {Quay}"));
         Assert.Equal(40, Ask($"SELECT count(*) FROM messages WHERE channel = {Office}"));
         Assert.Equal((0, 40), (Ask($"SELECT count(*) FROM words WHERE channel = {Quay}"), Ask($"SELECT count(*) FROM words WHERE channel = {Office}")));
         Assert.Equal(0, Ask("SELECT count(*) FROM emptied_channels"));

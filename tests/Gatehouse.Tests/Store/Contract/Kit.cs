@@ -22,6 +22,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IMessageStore Messages { get; }
 
+    IReadStateStore ReadStates { get; }
+
     IReactionStore Reactions { get; }
 
     IPinStore Pins { get; }
@@ -68,6 +70,8 @@ public sealed class StoreUnderTest : IStoreUnderTest
     public IInviteStore Invites => Store.Invites;
 
     public IMessageStore Messages => Store.Messages;
+
+    public IReadStateStore ReadStates => Store.ReadStates;
 
     public IReactionStore Reactions => Store.Reactions;
 
@@ -167,6 +171,9 @@ public sealed class PlainAnnouncer : IAnnouncer
 
     public Event UserChanged(Account account) => Tell($"user:{account.User.Id}", "USER_UPDATE", $"{account.User.Username}", null, null);
 
+    public Event Acknowledged(UserId user, ReadState read, bool isManual, long version) =>
+        Tell($"user:{user}", "MESSAGE_ACK", $"{read.Channel} {read.Last} {read.Mentions}{(isManual ? " manual" : "")} at {version}", null, null);
+
     public Event Typing(Channel channel, Member member, DateTimeOffset at, GuildState guild) => throw new NotSupportedException();
 
     private static Event Tell(string topic, string name, string text, string? subject, object? context) => new()
@@ -242,8 +249,24 @@ public static class Cast
         return await store.Guilds.CreateAsync(NewHarbour(), CancellationToken.None);
     }
 
-    public static ValueTask<Message> SayAsync(this IStoreUnderTest store, GuildState guild, string content, ChannelId? channel = null) =>
-        store.Messages.AddAsync(new Message(default, channel ?? Quay, guild.Id, Ada, content), guild, onceByNonce: false, CancellationToken.None);
+    public static ValueTask<Message> SayAsync(
+        this IStoreUnderTest store,
+        GuildState guild,
+        string content,
+        ChannelId? channel = null,
+        User? author = null,
+        User[]? mentions = null,
+        RoleId[]? roles = null,
+        bool everyone = false)
+    {
+        var draft = new Message(default, channel ?? Quay, guild.Id, author ?? Ada, content)
+        {
+            Mentions = [.. mentions ?? []],
+            MentionedRoles = [.. roles ?? []],
+            MentionsEveryone = everyone,
+        };
+        return store.Messages.AddAsync(draft, guild, onceByNonce: false, CancellationToken.None);
+    }
 
     /// <summary>A state as text, for comparing what was written with what is read back.</summary>
     public static string Describe(GuildState? state) => state is null

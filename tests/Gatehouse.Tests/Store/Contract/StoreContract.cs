@@ -426,7 +426,7 @@ public abstract partial class StoreContract : StoreCase
         }
 
         var seams = new List<(int Members, long Head)>();
-        var capturing = Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
+        Task capturing = Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
             await _store.Guilds.CaptureAsync(Ada.Id, (account, states) => seams.Add((states[0].Members.Count, _store.Log.Head)), Never))));
         await Task.WhenAll(joins.Select(sailor => JoinAsync(sailor).AsTask()).Append(capturing));
 

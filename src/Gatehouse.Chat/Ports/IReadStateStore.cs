@@ -1,0 +1,25 @@
+using Gatehouse.Chat.Domain;
+
+namespace Gatehouse.Chat.Ports;
+
+/// <summary>
+/// Where it is kept how far people have read. Whoever says something has read the channel up to it: the message's transaction writes that too, and tells nothing of it. When the store is down or full,
+/// methods throw <see cref="StoreUnavailableException"/>.
+/// </summary>
+public interface IReadStateStore
+{
+    /// <summary>
+    /// Commits how far somebody has read, in one transaction with an event to their sessions for each channel where that changes something. Where the channel is gone by then, or they are, it is
+    /// passed over.
+    /// </summary>
+    ValueTask AcknowledgeAsync(UserId user, IReadOnlyList<Acknowledgement> read, CancellationToken cancellationToken);
+
+    /// <summary>How far somebody had read at a seam, as far as the events after it do not tell.</summary>
+    /// <param name="since">Since when somebody may read in a channel of a guild or conversation; null where they may not. Called on whatever thread.</param>
+    ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken);
+}
+
+/// <summary>A place between two commits.</summary>
+/// <param name="Position">Of the newest event before it.</param>
+/// <param name="GreatestId">No message before it has a greater id, and every one after it has.</param>
+public readonly record struct Seam(long Position, ulong GreatestId);
