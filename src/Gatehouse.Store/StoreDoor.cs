@@ -22,6 +22,16 @@ public static class StoreDoor
         /// <summary>Files in a directory, which is made when it is first needed.</summary>
         public IServiceCollection AddFileDirectory(string root) => services.AddSingleton<IFileStore>(_ => new FileDirectory(root));
 
+        /// <summary>Files in a bucket, which is asked for when the server starts.</summary>
+        /// <param name="incoming">A directory for what is still coming.</param>
+        public IServiceCollection AddFileBucket(BucketAddress address, string incoming)
+        {
+            services.AddSingleton(_ => new FileBucket(address, incoming));
+            services.AddSingleton<IFileStore>(static found => found.GetRequiredService<FileBucket>());
+            services.AddHostedService<BucketCheck>();
+            return services;
+        }
+
         /// <summary>A SQLite file.</summary>
         /// <param name="path">The file; its directory exists.</param>
         public IServiceCollection AddSqliteStore(string path, StoreOptions options) => services.AddStore(() => new SqliteFile(path), options);

@@ -82,7 +82,7 @@ internal static partial class Keys
     // Not before somebody asks: the keys stand in two files, whose order is nobody's.
     private static Key[] Collect() =>
     [
-        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, VoiceEndpoint, VoiceSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
+        Profile, DataDirectory, ConfigurationFile, Host, Port, PublicUrl, Database, Redis, RedisHost, RedisPort, RedisPassword, JwtSecret, VoiceEndpoint, VoiceSecret, FileBucket, FileEndpoint, FileRegion, FilePrefix, FileKeyId, FileSecret, ShutdownTimeout, RequestsPerSecond, SignInsPerMinute, RedisPatience,
         Worker, LogLevel, LogFormat, RequestRate, RequestBurst, AuthUpstream, MessageUpstream, DeliveryUpstream, ProfileUpstream, ConversationUpstream,
         UpstreamTimeout, UpstreamTotalTimeout, UpstreamHealthPath, UpstreamHealthInterval, UpstreamEjection, UpstreamSlowReturn, SocketsPerUser, SocketsPerAddress, SocketFrames, SocketBytes,
         TrustedProxies, TrustedHops, AllowedOrigins, JwksUrl, TokenIssuer, TokenAudience,

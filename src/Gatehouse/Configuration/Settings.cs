@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Events.Redis;
+using Gatehouse.Store.Files;
 
 namespace Gatehouse.Configuration;
 
@@ -39,6 +40,9 @@ internal sealed record Settings
 
     /// <summary>Where voices go, and the secret shared with whoever is there; null for nowhere.</summary>
     public required (string Endpoint, byte[] Secret)? Voice { get; init; }
+
+    /// <summary>The bucket that files are kept in; null for the data directory.</summary>
+    public required BucketAddress? Files { get; init; }
 
     public required TimeSpan ShutdownTimeout { get; init; }
 

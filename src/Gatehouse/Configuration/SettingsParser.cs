@@ -35,6 +35,7 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
             RedisPatience = TimeSpan.FromMilliseconds(Value(Keys.RedisPatience, 50, text => ParseNumber(text, 1, 1000))),
             JwtSecret = Value(Keys.JwtSecret, null, ParseSecret),
             Voice = Voice(isWhole: dataDirectory.Length > 0),
+            Files = Files(isWhole: dataDirectory.Length > 0),
             ShutdownTimeout = Value(Keys.ShutdownTimeout, TimeSpan.FromSeconds(15), ParseSeconds),
             RequestsPerSecond = Value(Keys.RequestsPerSecond, 50, text => ParseNumber(text, 0, 1_000_000)),
             SignInsPerMinute = Value(Keys.SignInsPerMinute, 10, text => ParseNumber(text, 0, 1_000_000)),

@@ -105,9 +105,21 @@ internal static class Composition
         }
 
         services.AddStore(settings.Database);
-        services.AddFileDirectory(Path.Combine(settings.DataDirectory, "attachments"));
+        services.AddFiles(settings);
         services.AddChat(new ChatOptions { PublicGatewayUrl = GatewayUrl(settings.PublicUrl), PublicUrl = PublicUrl(settings) });
         return services;
+    }
+
+    private static void AddFiles(this IServiceCollection services, Settings settings)
+    {
+        if (settings.Files is { } bucket)
+        {
+            services.AddFileBucket(bucket, Path.Combine(settings.DataDirectory, "incoming"));
+        }
+        else
+        {
+            services.AddFileDirectory(Path.Combine(settings.DataDirectory, "attachments"));
+        }
     }
 
     private static void AddStore(this IServiceCollection services, DatabaseAddress database)

@@ -7,10 +7,13 @@ using Gatehouse.Conformance.Harness;
 
 namespace Gatehouse.Conformance.Rest;
 
-/// <summary>Files, sent as real clients send them.</summary>
-public class Attachments(House house) : IClassFixture<House>
+/// <summary>Files, sent as real clients send them, wherever they are kept.</summary>
+public abstract class AttachmentContract(House house)
 {
     private static readonly byte[] Png = Convert.FromHexString("89504E470D0A1A0A0000000D49484452000002800000010E0806000000");
+
+    /// <summary>How many files of a channel there are.</summary>
+    protected abstract int Kept(string channel);
 
     [Fact]
     public async Task come_back_byte_by_byte_at_an_address_that_nobody_can_guess()
@@ -113,8 +116,7 @@ public class Attachments(House house) : IClassFixture<House>
 
         (await ada.Rest.DeleteAsync(path)).MustBe(204);
         Assert.Equal(HttpStatusCode.NotFound, (await FetchAsync(urls[1])).Response.StatusCode);
-        var folder = Path.Combine(house.Process.DataDirectory, "attachments", place.Channel);
-        await Patience.UntilAsync(() => Task.FromResult(Directory.GetFiles(folder).Length == 0), "the files to be removed");
+        await Patience.UntilAsync(() => Task.FromResult(Kept(place.Channel) == 0), "the files to be removed");
     }
 
     [Fact]
@@ -185,4 +187,12 @@ public class Attachments(House house) : IClassFixture<House>
         var ada = await house.PersonAsync("ada");
         return (ada, await house.GuildAsync(ada));
     }
+}
+
+/// <summary>In the data directory.</summary>
+public sealed class Attachments(House house) : AttachmentContract(house), IClassFixture<House>
+{
+    private readonly House _house = house;
+
+    protected override int Kept(string channel) => Directory.GetFiles(Path.Combine(_house.Process.DataDirectory, "attachments", channel)).Length;
 }

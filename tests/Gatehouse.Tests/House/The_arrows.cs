@@ -19,7 +19,7 @@ public class The_arrows
     {
         ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Edge"] = ["Yarp.ReverseProxy"],
-        ["Gatehouse.Store"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Gatehouse.Store"] = ["AWSSDK.S3", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
     };
 
     public static TheoryData<string> Projects => [.. Tree.Projects];

@@ -102,6 +102,6 @@ public partial class The_words
     [GeneratedRegex("(Manager|Helper|Helpers|Util|Utils|Utility|Service|Processor|Info|Data|Impl)$")]
     private static partial Regex Padding();
 
-    [GeneratedRegex(@"^\| `([A-Z_]+)`", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Z0-9_]+)`", RegexOptions.Multiline)]
     private static partial Regex TableRow();
 }
