@@ -36,6 +36,9 @@ public sealed record Fault(FaultKind Kind, int Code, string Message)
 
     /// <summary>When to try again, for <see cref="FaultKind.TooMany"/> and <see cref="FaultKind.Unavailable"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>With <see cref="FaultKind.TooMany"/>: whatever else the same user asks for would be refused too.</summary>
+    public bool IsGlobal { get; init; }
 }
 
 /// <summary>One thing wrong with one field of a form.</summary>

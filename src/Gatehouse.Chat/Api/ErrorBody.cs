@@ -43,7 +43,7 @@ internal static class ErrorBody
             if (fault.Kind == FaultKind.TooMany)
             {
                 writer.WriteNumber("retry_after"u8, Math.Round(fault.RetryAfter.GetValueOrDefault().TotalSeconds, 3));
-                writer.WriteBoolean("global"u8, false);
+                writer.WriteBoolean("global"u8, fault.IsGlobal);
             }
 
             writer.WriteEndObject();

@@ -49,6 +49,9 @@ internal sealed record Settings
     /// <summary>Per user; 0 for no limit.</summary>
     public required int RequestsPerSecond { get; init; }
 
+    /// <summary>Per user, route and major parameter; 0 for no limit, null for four fifths of what a user has.</summary>
+    public required int? RouteRequestsPerSecond { get; init; }
+
     /// <summary>Per address; 0 for no limit.</summary>
     public required int SignInsPerMinute { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed partial class SettingsParser(List<Entry> entries, List<Mistake> 
             Files = Files(isWhole: dataDirectory.Length > 0),
             ShutdownTimeout = Value(Keys.ShutdownTimeout, TimeSpan.FromSeconds(15), ParseSeconds),
             RequestsPerSecond = Value(Keys.RequestsPerSecond, 50, text => ParseNumber(text, 0, 1_000_000)),
+            RouteRequestsPerSecond = Value<int?>(Keys.RouteRequestsPerSecond, null, static text => ParseNumber(text, 0, 1_000_000) is { IsAllowed: true, Value: var count } ? new(count) : default),
             SignInsPerMinute = Value(Keys.SignInsPerMinute, 10, text => ParseNumber(text, 0, 1_000_000)),
             Worker = Value(Keys.Worker, 1, text => ParseNumber(text, 0, 31)),
             LogLevel = Value(Keys.LogLevel, LogLevel.Information, ParseLogLevel),

@@ -45,9 +45,11 @@ public sealed class Request_limits : IAsyncLifetime
 
         Assert.Null(await limits.CheckAsync(From("::1"), Posting, Ada));
         Assert.Null(await limits.CheckAsync(From("::1"), Reading, Ada));
-        var fault = await limits.CheckAsync(From("::1"), Posting, Ada);
+        var request = From("::1");
+        var fault = await limits.CheckAsync(request, Posting, Ada);
 
-        Assert.Equal(FaultKind.TooMany, fault?.Kind);
+        Assert.Equal((FaultKind.TooMany, true), (fault!.Kind, fault.IsGlobal));
+        Assert.Equal(("global", "true"), (request.Response.Headers["X-RateLimit-Scope"].ToString(), request.Response.Headers["X-RateLimit-Global"].ToString()));
         Assert.True(fault?.RetryAfter > TimeSpan.Zero);
         Assert.Null(await limits.CheckAsync(From("::1"), Posting, Bo));
         _clock.Advance(fault!.RetryAfter!.Value);
@@ -69,6 +71,39 @@ public sealed class Request_limits : IAsyncLifetime
         var reset = double.Parse(headers["X-RateLimit-Reset"]!, CultureInfo.InvariantCulture);
         Assert.Equal(_clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0 + 0.5, reset, 3);
         Assert.False(headers.ContainsKey("X-RateLimit-Global"));
+    }
+
+    [Fact]
+    public async Task let_a_flood_in_one_channel_leave_room_for_the_rest()
+    {
+        var limits = Limits(requestsPerSecond: 10);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Null(await limits.CheckAsync(At("77"), Posting, Ada));
+        }
+
+        var request = At("77");
+        var fault = await limits.CheckAsync(request, Posting, Ada);
+        Assert.Equal((FaultKind.TooMany, false), (fault!.Kind, fault.IsGlobal));
+        Assert.Equal(("8", "0", "user"), (Said("X-RateLimit-Limit"), Said("X-RateLimit-Remaining"), Said("X-RateLimit-Scope")));
+        Assert.False(request.Response.Headers.ContainsKey("X-RateLimit-Global"));
+
+        // What was refused cost nothing: two are left for another channel, and for no third.
+        Assert.Null(await limits.CheckAsync(At("78"), Posting, Ada));
+        Assert.Null(await limits.CheckAsync(At("77"), Reading, Ada));
+        Assert.True((await limits.CheckAsync(At("79"), Posting, Ada))!.IsGlobal);
+
+        string Said(string name) => request.Response.Headers[name].ToString();
+    }
+
+    [Fact]
+    public async Task take_a_limit_of_routes_for_itself()
+    {
+        var limits = Limits(requestsPerSecond: 0, routeRequestsPerSecond: 1);
+
+        Assert.Null(await limits.CheckAsync(At("77"), Posting, Ada));
+        Assert.NotNull(await limits.CheckAsync(At("77"), Posting, Ada));
+        Assert.Null(await limits.CheckAsync(At("78"), Posting, Ada));
     }
 
     [Fact]
@@ -109,6 +144,13 @@ public sealed class Request_limits : IAsyncLifetime
 
     private static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
 
+    private static DefaultHttpContext At(string channel)
+    {
+        var request = From("10.0.0.1");
+        request.Request.RouteValues["channel_id"] = channel;
+        return request;
+    }
+
     private static async Task<string> BucketAsync(RequestLimits limits, ApiRoute route)
     {
         var request = From("10.0.0.1");
@@ -116,10 +158,10 @@ public sealed class Request_limits : IAsyncLifetime
         return request.Response.Headers["X-RateLimit-Bucket"]!;
     }
 
-    private RequestLimits Limits(int requestsPerSecond, int signInsPerMinute = 10)
+    private RequestLimits Limits(int requestsPerSecond, int signInsPerMinute = 10, int? routeRequestsPerSecond = null)
     {
         var settings = new SettingsReader(_ => null, "/").Read(new Dictionary<Key, string>()).Settings!;
-        settings = settings with { RequestsPerSecond = requestsPerSecond, SignInsPerMinute = signInsPerMinute };
+        settings = settings with { RequestsPerSecond = requestsPerSecond, SignInsPerMinute = signInsPerMinute, RouteRequestsPerSecond = routeRequestsPerSecond };
         return new RequestLimits(_limiter, settings, _clock);
     }
 }
