@@ -25,6 +25,11 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>User and system time of all its threads and waited-for children, in seconds.</summary>
     public double CpuSeconds => Times(11, 12, 13, 14);
 
+    /// <summary><see cref="CpuSeconds"/>, with the children that are at work now.</summary>
+    public double FamilyCpuSeconds => CpuSeconds + File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Sum(static child => TimesOf(int.Parse(child, CultureInfo.InvariantCulture), 11, 12));
+
     /// <summary>The part of <see cref="CpuSeconds"/> outside the kernel.</summary>
     public double UserSeconds => Times(11, 13);
 
@@ -123,9 +128,11 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private double Times(params ReadOnlySpan<int> fields)
+    private double Times(params ReadOnlySpan<int> fields) => TimesOf(_process.Id, fields);
+
+    private static double TimesOf(int process, params ReadOnlySpan<int> fields)
     {
-        var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+        var stat = File.ReadAllText($"/proc/{process}/stat");
         var all = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         var ticks = 0L;
         foreach (var field in fields)

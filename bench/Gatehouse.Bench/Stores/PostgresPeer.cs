@@ -47,6 +47,9 @@ internal sealed class PostgresPeer : IDisposable
         }
     }
 
+    /// <summary>Of all its processes.</summary>
+    public double CpuSeconds => _process.FamilyCpuSeconds;
+
     public static string Version => Path.GetFileName(Path.GetDirectoryName(Programs)!);
 
     // Debian keeps them out of the PATH, one directory per version.

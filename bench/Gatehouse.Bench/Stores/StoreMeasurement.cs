@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.Bench.House;
 using Gatehouse.Bench.Load;
 using Gatehouse.Bench.Micro;
@@ -88,11 +89,15 @@ internal sealed class StoreMeasurement : IDisposable
         _note(store.Name, StoreMeasures.DiskSyncs, DiskPeer.Measure(Path.Combine(_root, "artifacts"), TimeSpan.FromSeconds(_plan.IsQuick ? 1 : 3)));
         foreach (var outstanding in StoreMeasures.Outstanding)
         {
-            var before = house.Process.CpuSeconds;
+            var (before, storeBefore) = (house.Process.CpuSeconds, _postgres?.CpuSeconds ?? 0);
             Post(store, house, messages, outstanding, StoreMeasures.Posts(outstanding), house.Post);
             if (outstanding == StoreMeasures.Outstanding[^1])
             {
                 _note(store.Name, StoreMeasures.Cpu, (house.Process.CpuSeconds - before) / messages * 1e6);
+                if (database is not null)
+                {
+                    _note(store.Name, StoreMeasures.StoreCpu, (_postgres!.CpuSeconds - storeBefore) / messages * 1e6);
+                }
             }
         }
 
@@ -136,22 +141,33 @@ internal sealed class StoreMeasurement : IDisposable
         _note(store.Name, StoreMeasures.Messages, messages);
 
         var random = new Random(3);
+        var (pages, searches) = _plan.IsQuick ? (500, 100) : (3_000, 600);
         Expect(50, $"channels/{some[0].Channel}/messages?limit=50");
         Expect(50, $"channels/{some[^1].Channel}/messages?limit=50&before={some[^1].Message}");
-        Look(StoreMeasures.NewestPage, static (channel, _) => $"channels/{channel}/messages?limit=50");
-        Look(StoreMeasures.AnyPage, static (channel, message) => $"channels/{channel}/messages?limit=50&before={message}");
-        Look(StoreMeasures.AroundPage, static (channel, message) => $"channels/{channel}/messages?limit=50&around={message}");
+        Expect(25, Search(StoreMeasures.TwoCommon, "", Chatter.Word(0), Chatter.Word(1)));
+        Expect(0, Search(StoreMeasures.Nothing, "", Chatter.Word(30_000), ""));
+        Look(StoreMeasures.NewestPage, pages, static (channel, _) => $"channels/{channel}/messages?limit=50");
+        Look(StoreMeasures.AnyPage, pages, static (channel, message) => $"channels/{channel}/messages?limit=50&before={message}");
+        Look(StoreMeasures.AroundPage, pages, static (channel, message) => $"channels/{channel}/messages?limit=50&around={message}");
+        foreach (var (what, from, to) in StoreMeasures.Searches)
+        {
+            Look(what, searches, (channel, _) => Search(what, channel, Chatter.Word(random.Next(from, to)), Chatter.Word(random.Next(from, to))));
+        }
+
+        string Search(string what, string channel, string one, string other) =>
+            $"{(what == StoreMeasures.InChannel ? $"channels/{channel}" : $"guilds/{house.Guild}")}/messages/search?content={one}{(what == StoreMeasures.TwoCommon ? $"%20{other}" : "")}";
 
         void Expect(int count, string path)
         {
             var page = house.CallAsync(HttpMethod.Get, path, body: null).GetAwaiter().GetResult();
-            if (page.GetArrayLength() != count)
+            var messages = page.ValueKind == JsonValueKind.Array ? page : page.GetProperty("messages");
+            if (messages.GetArrayLength() != count)
             {
-                throw new InvalidOperationException($"{path} was answered with {page.GetArrayLength()} messages.");
+                throw new InvalidOperationException($"{path} was answered with {messages.GetArrayLength()} messages.");
             }
         }
 
-        void Look(string what, Func<string, string, string> path) => this.Look(store, house, what, number =>
+        void Look(string what, int times, Func<string, string, string> path) => this.Look(store, house, what, times, number =>
         {
             var (channel, message) = some[random.Next(some.Length)];
             return house.Get(number, path(channel, message));
@@ -159,9 +175,8 @@ internal sealed class StoreMeasurement : IDisposable
     }
 
     /// <summary>One client that asks again and again: how long it waits.</summary>
-    private void Look(StoreKind store, WholeHouse house, string what, Func<int, byte[]> request)
+    private void Look(StoreKind store, WholeHouse house, string what, int times, Func<int, byte[]> request)
     {
-        var times = _plan.IsQuick ? 500 : 3_000;
         using var caller = new Callers(_loop, house.Process.Port, count: 1);
         caller.Ask(times / 2, request, Patience);
         _loop.Rest(TimeSpan.FromSeconds(1));
