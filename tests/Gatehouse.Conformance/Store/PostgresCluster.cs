@@ -98,16 +98,62 @@ public sealed partial class PostgresCluster : IAsyncLifetime, IAsyncDisposable
     /// <summary>Does something as the cluster's owner.</summary>
     public void Execute(string sql, string database = "postgres")
     {
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=gatehouse;Database={database};SSL Mode=Disable;Pooling=false");
-        connection.Open();
+        using var connection = Connect(database);
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>
+    /// Leaves no room on the disk for a table that is empty: its file is the device that takes nothing (full(4)), which the kernel tells PostgreSQL as it tells a full disk. Takes effect for sessions that have
+    /// not looked at the table yet.
+    /// </summary>
+    /// <returns>Makes room again, when disposed.</returns>
+    public IDisposable Fill(PostgresAddress database, string table)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+
+        // What is to be written into the file is written before.
+        Execute("CHECKPOINT");
+        var file = Path.Combine(_home, Ask($"SELECT pg_relation_filepath('{table}')", database.Database));
+        Assert.Equal(0, new FileInfo(file).Length);
+        File.Move(file, file + ".kept");
+        File.CreateSymbolicLink(file, "/dev/full");
+        return new Room(() =>
+        {
+            File.Delete(file);
+            File.Move(file + ".kept", file);
+
+            // Whatever changes what is known of a table has all sessions open its file anew.
+            Execute($"ALTER TABLE {table} SET (autovacuum_enabled = on)", database.Database);
+        });
     }
 
     private PostgresAddress AddressOf(string database) =>
         PostgresAddress.TryParse($"postgres://gatehouse@127.0.0.1:{Port}/{database}?sslmode=disable", out var address, out var error)
             ? address
             : throw new InvalidOperationException(error);
+
+    private string Ask(string sql, string database)
+    {
+        using var connection = Connect(database);
+        using var command = new NpgsqlCommand(sql, connection);
+        return (string)command.ExecuteScalar()!;
+    }
+
+    private NpgsqlConnection Connect(string database)
+    {
+        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=gatehouse;Database={database};SSL Mode=Disable;Pooling=false");
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     private async Task StopAsync(int signal)
     {
@@ -191,4 +237,18 @@ public sealed partial class PostgresCluster : IAsyncLifetime, IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
+
+    private sealed class Room(Action make) : IDisposable
+    {
+        private bool _isMade;
+
+        public void Dispose()
+        {
+            if (!_isMade)
+            {
+                _isMade = true;
+                make();
+            }
+        }
+    }
 }
