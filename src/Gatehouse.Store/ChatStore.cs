@@ -39,7 +39,7 @@ public sealed class ChatStore : IAsyncDisposable
         Webhooks = new WebhookStore(writer, readers, announcer);
         Attachments = new AttachmentStore(writer, readers);
         Audit = new AuditStore(readers);
-        Search = new SearchStore(readers);
+        Search = new SearchStore(readers, clock);
         Accounts = new AccountStore(writer, readers, announcer);
         Events = new EventArchive(readers);
     }

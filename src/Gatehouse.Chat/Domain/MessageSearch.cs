@@ -73,7 +73,7 @@ public sealed record MessageSearch
 /// <param name="Total">How many there are; no more than 2,500 beyond the page are counted.</param>
 public sealed record Found(int Total, ImmutableArray<Message> Messages)
 {
-    /// <summary>False while messages from before there was a search are still being read.</summary>
+    /// <summary>False while messages from before there was a search are still being read, or when there was no time to look through all.</summary>
     public bool IsComplete { get; init; } = true;
 }
 

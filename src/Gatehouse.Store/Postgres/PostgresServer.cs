@@ -57,7 +57,7 @@ internal sealed class PostgresServer : IDatabases
     public string? Keep(int schema) => null;
 
     // None of our questions is best answered by reading all of a large table, or long enough to be compiled; statistics that are behind can make the server think so.
-    public Database OpenReader() => Open(static connection => Say(connection, "SET default_transaction_read_only = on; SET enable_seqscan = off; SET jit = off"));
+    public Database OpenReader() => Open(static connection => Say(connection, "SET default_transaction_read_only = on; SET enable_seqscan = off; SET jit = off; SET max_parallel_workers_per_gather = 0"));
 
     public void Dispose() => _source.Dispose();
 

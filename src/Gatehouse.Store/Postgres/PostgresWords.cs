@@ -9,144 +9,103 @@ namespace Gatehouse.Store.Postgres;
 /// word is.
 /// </summary>
 /// <remarks>
-/// The server's index of words has no order: it collects all messages of a word before it gives the first. So the nearest messages are looked through one by one, which
-/// finds enough of any common word at once, and the index is asked only for words that are rare among them.
+/// The server's index of words has no order: it collects all messages of a word before it gives the first. So each word begins with the number of its message's block
+/// (<see cref="WordBlocks"/>): what is collected is never more than a block, and neighbours in time are neighbours in the index.
 /// </remarks>
 internal sealed class PostgresWords : WordIndex
 {
-    /// <summary>How many messages are looked through first.</summary>
-    internal const int FirstWalk = 10_000;
-
-    // So many found in no order are not worth putting in order: then further walks find a page sooner.
-    private const int MostUnordered = 10_000;
+    // Stands for the number of a block, which only the server knows; in no word.
+    private const char Block = '~';
 
     // PostgreSQL documentation, "Text Search Types": positions beyond are all the same to the server.
     private const int LastPosition = 16_383;
 
+    // So few channels are looked for in the index; of more it is cheaper to look at what was found.
+    private const int MostChannelsAsked = 32;
+
     private readonly Statement _insert;
     private readonly Statement _delete;
-    private readonly Walk[] _walks;
-    private readonly Statement _find;
+    private readonly Statement _newest;
+    private readonly Statement _oldest;
 
     public PostgresWords(Database database)
+        : base(database)
     {
-        _insert = database.Prepare("INSERT INTO words (channel, message, home, folded) VALUES (?, ?, ?, CAST(? AS tsvector))");
-        _delete = database.Prepare("DELETE FROM words WHERE channel = ? AND message = ?");
-        _walks = [new(database, "home", "DESC"), new(database, "home", "ASC"), new(database, "channel", "DESC"), new(database, "channel", "ASC")];
-        _find = database.Prepare(
+        // A guild's first block begins with the first message that is seen of it.
+        _insert = database.Prepare(
             $"""
-            SELECT channel, message FROM words
-            WHERE folded @@ CAST(? AS tsquery) AND {database.IsOneOf("channel")} AND message < ? AND message > ? LIMIT {MostUnordered}
+            WITH
+                known AS (SELECT number FROM word_blocks WHERE home = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1),
+                made AS (INSERT INTO word_blocks (home, first) SELECT CAST(?1 AS BIGINT), 0 WHERE NOT EXISTS (SELECT 1 FROM known) RETURNING number),
+                block AS (SELECT number FROM known UNION ALL SELECT number FROM made)
+            INSERT INTO words (channel, message, folded)
+            SELECT CAST(?3 AS BIGINT), CAST(?2 AS BIGINT), CAST(replace(?4, '{Block}', to_hex(number) || '.') AS tsvector) FROM block
             """);
+        _delete = database.Prepare("DELETE FROM words WHERE channel = ? AND message = ?");
+
+        _newest = Find(database, "DESC");
+        _oldest = Find(database, "ASC");
     }
 
     public override string Sweep => "DELETE FROM words WHERE channel = ? AND message <= ?";
 
     public override void Add(Message message, IReadOnlyList<string> words, IReadOnlyList<string> facets) =>
-        _insert.Bind(1, message.Channel.Value).Bind(2, message.Id.Value).Bind(3, message.Guild.Value).Bind(4, Vector(words, facets)).Run();
+        _insert.Bind(1, message.Guild.Value).Bind(2, message.Id.Value).Bind(3, message.Channel.Value).Bind(4, Vector(words, facets)).Run();
 
     public override void Remove(ChannelId channel, MessageId message) => _delete.Bind(1, channel.Value).Bind(2, message.Value).Run();
 
-    public override (int Total, IReadOnlyList<(ChannelId Channel, MessageId Message)> Page) Find(WordQuery query)
+    public override WordHits Find(WordQuery query)
     {
-        var walk = _walks[(query.Scope.Within.Count == 1 ? 2 : 0) + (query.OldestFirst ? 1 : 0)];
         var ask = Ask(query);
-        var found = new List<(ChannelId Channel, MessageId Message)>();
-        var left = walk.Go(query, ask, FirstWalk, query.Reach, found);
-        var near = found.Count;
-        var total = left is null ? near : near + AddRest(found, left, walk, ask);
-        return (Math.Min(total, query.Reach), [.. found.Skip(query.Offset).Take(query.Limit)]);
+        var within = query.Scope.Within.Select(channel => channel.Value).ToArray();
+        return Blocks.Walk(query, (span, found) => Look(span, ask, within, query, found));
     }
 
-    /// <summary>Finds beyond what was looked through.</summary>
-    /// <returns>How many there are.</returns>
-    private int AddRest(List<(ChannelId Channel, MessageId Message)> found, WordQuery left, Walk walk, string ask)
+    // A block's messages cannot be asked for without its number, so blocks are looked into one by one, in the order in which they are named, until there are enough.
+    // OFFSET 0: nothing but the words may choose the index.
+    private static Statement Find(Database database, string order) => database.Prepare(
+        $"""
+        SELECT near.channel, near.message FROM unnest(CAST(? AS BIGINT[])) AS block (number) CROSS JOIN LATERAL
+            (SELECT channel, message FROM
+                (SELECT channel, message FROM words WHERE folded @@ CAST(replace(?, '{Block}', to_hex(block.number) || '.') AS tsquery) OFFSET 0) AS said
+            WHERE {database.IsOneOf("channel")} AND message < ? AND message > ? ORDER BY message {order} LIMIT ?) AS near
+        LIMIT ?
+        """);
+
+    private void Look(WordSpan span, string ask, ulong[] within, WordQuery query, List<(ChannelId Channel, MessageId Message)> found)
     {
-        var rest = FindAll(left, ask);
-        if (rest.Count < MostUnordered)
+        var first = found.Count;
+        var find = query.OldestFirst ? _oldest : _newest;
+        var most = query.Reach - first;
+        find.BindIds(1, span.Blocks).Bind(2, ask).BindIds(3, within).Bind(4, span.Before).Bind(5, span.After).Bind(6, most).Bind(7, most);
+        while (find.Step())
         {
-            found.AddRange(left.OldestFirst ? rest.OrderBy(hit => hit.Message.Value) : rest.OrderByDescending(hit => hit.Message.Value));
-            return rest.Count;
+            found.Add((new(find.Id(0)), new(find.Id(1))));
         }
 
-        WordQuery? further = left;
-        for (var steps = FirstWalk * 4; further is not null && found.Count < left.Offset + left.Limit; steps *= 4)
-        {
-            further = walk.Go(further, ask, steps, left.Offset + left.Limit, found);
-        }
-
-        return rest.Count;
+        var way = query.OldestFirst ? 1 : -1;
+        found.Sort(first, found.Count - first, Comparer<(ChannelId, MessageId Message)>.Create((one, other) => way * one.Message.Value.CompareTo(other.Message.Value)));
     }
 
-    private List<(ChannelId Channel, MessageId Message)> FindAll(WordQuery query, string ask)
-    {
-        var found = new List<(ChannelId, MessageId)>();
-        _find.Bind(1, ask).BindIds(2, [.. query.Scope.Within.Select(channel => channel.Value)]).Bind(3, query.Before).Bind(4, query.After);
-        while (_find.Step())
-        {
-            found.Add((new(_find.Id(0)), new(_find.Id(1))));
-        }
-
-        return found;
-    }
-
+    // The home is in the number of the block; that a message is in a block at all is a word that every message has.
     private static string Vector(IReadOnlyList<string> words, IReadOnlyList<string> facets) => string.Join(
         ' ',
         [
-            .. words.Select((word, at) => string.Create(CultureInfo.InvariantCulture, $"'{word}':{Math.Min(at + 1, LastPosition)}")),
-            .. facets.Select(facet => $"'{FacetSign}{facet}'"),
+            .. words.Select((word, at) => string.Create(CultureInfo.InvariantCulture, $"'{Block}{word}':{Math.Min(at + 1, LastPosition)}")),
+            Facet(""),
+            .. facets.Where(facet => !Facets.IsHome(facet)).Select(Facet),
         ]);
 
     private static string Ask(WordQuery query) => string.Join(
         " & ",
         [
-            .. query.Phrases.Select(words => $"({string.Join(" <-> ", words.Select(word => $"'{word}'"))})"),
+            .. query.Phrases.Select(words => $"({string.Join(" <-> ", words.Select(word => $"'{Block}{word}'"))})"),
             .. query.Facets.Select(AnyOf),
-            .. query.Excluded.Select(facet => $"!'{FacetSign}{facet}'"),
-            AnyOf([query.Scope.Within.Count == 1 ? Facets.Channel(query.Scope.Within.First()) : Facets.Home(query.Scope.Home)]),
+            .. query.Excluded.Select(facet => "!" + Facet(facet)),
+            query.Scope.Within.Count <= MostChannelsAsked ? AnyOf([.. query.Scope.Within.Select(Facets.Channel)]) : Facet(""),
         ]);
 
-    private static string AnyOf(IReadOnlyList<string> facets) => $"({string.Join(" | ", facets.Select(facet => $"'{FacetSign}{facet}'"))})";
+    private static string AnyOf(IReadOnlyList<string> facets) => $"({string.Join(" | ", facets.Select(Facet))})";
 
-    /// <summary>Looks through the messages of a guild or a channel one by one, in their order.</summary>
-    private sealed class Walk
-    {
-        private readonly bool _isOfChannel;
-        private readonly Statement _go;
-        private readonly Statement _end;
-
-        public Walk(Database database, string place, string order)
-        {
-            _isOfChannel = place == "channel";
-            _go = database.Prepare(
-                $"""
-                SELECT channel, message FROM
-                    (SELECT channel, message, folded FROM words WHERE {place} = ? AND message < ? AND message > ? ORDER BY message {order} LIMIT ?) AS near
-                WHERE {database.IsOneOf("channel")} AND folded @@ CAST(? AS tsquery) ORDER BY message {order} LIMIT ?
-                """);
-            _end = database.Prepare($"SELECT message FROM words WHERE {place} = ? AND message < ? AND message > ? ORDER BY message {order} LIMIT 1 OFFSET ?");
-        }
-
-        /// <returns>What is left to be looked through; null when there is nothing left, or enough was found.</returns>
-        public WordQuery? Go(WordQuery query, string ask, int steps, int enough, List<(ChannelId Channel, MessageId Message)> found)
-        {
-            var place = _isOfChannel ? query.Scope.Within.First().Value : query.Scope.Home.Value;
-            _go.Bind(1, place).Bind(2, query.Before).Bind(3, query.After).Bind(4, steps)
-                .BindIds(5, [.. query.Scope.Within.Select(channel => channel.Value)]).Bind(6, ask).Bind(7, enough - found.Count);
-            while (_go.Step())
-            {
-                found.Add((new(_go.Id(0)), new(_go.Id(1))));
-            }
-
-            if (found.Count >= enough)
-            {
-                return null;
-            }
-
-            _end.Bind(1, place).Bind(2, query.Before).Bind(3, query.After).Bind(4, steps - 1);
-            long? end = _end.Step() ? _end.Integer(0) : null;
-            _end.Reset();
-            return end is { } last ? query.OldestFirst ? query with { After = last } : query with { Before = last } : null;
-        }
-    }
+    private static string Facet(string facet) => $"'{Block}{FacetSign}{facet}'";
 }

@@ -20,6 +20,10 @@ internal sealed class WordRows(Database database)
         {
             Remove(message.Channel, message.Id);
         }
+        else if (WordBlocks.BeginsAt(message.Id))
+        {
+            database.Words.Blocks.Begin(message.Guild, message.Id);
+        }
 
         if (message.IsSaid)
         {
@@ -29,8 +33,12 @@ internal sealed class WordRows(Database database)
 
     public void Remove(ChannelId channel, MessageId message) => database.Words.Remove(channel, message);
 
+    /// <summary>Nothing is looked for any more in a guild or conversation that is gone.</summary>
+    public void Forget(GuildId home) => database.Words.Blocks.Forget(home);
+
     /// <summary>How many there are within reach, and a page of them.</summary>
-    public (int Total, IReadOnlyList<(ChannelId Channel, MessageId Message)> Page) Find(MessageSearch search, SearchScope scope) => database.Words.Find(
+    /// <param name="hasTime">Asked now and then whether to go on.</param>
+    public WordHits Find(MessageSearch search, SearchScope scope, Func<bool> hasTime) => database.Words.Find(
         new WordQuery(scope, SearchText.PhrasesOf(search.Content ?? ""), [.. Needed(search)], [.. Excluded(search)])
         {
             Before = (long)Math.Min(search.Before?.Value ?? long.MaxValue, long.MaxValue),
@@ -38,6 +46,7 @@ internal sealed class WordRows(Database database)
             OldestFirst = search.OldestFirst,
             Offset = search.Offset,
             Limit = search.Limit,
+            HasTime = hasTime,
         });
 
     /// <summary>True while messages of these channels are still to be read.</summary>

@@ -24,6 +24,8 @@ internal static class Facets
 
     public static string Home(GuildId home) => Word("at", home.Value);
 
+    public static bool IsHome(string facet) => facet.StartsWith("at", StringComparison.Ordinal);
+
     public static string Channel(ChannelId channel) => Word("in", channel.Value);
 
     public static string Author(UserId user) => Word("by", user.Value);

@@ -5,10 +5,13 @@ namespace Gatehouse.Store.Sql;
 /// <summary>
 /// How a database finds messages by words: the one thing that no two databases do alike. Words are letters and digits only, facets too. Seen through one connection.
 /// </summary>
-internal abstract class WordIndex
+internal abstract class WordIndex(Database database)
 {
     /// <summary>No word begins with it.</summary>
     protected const char FacetSign = '#';
+
+    /// <summary>What a search goes through.</summary>
+    public WordBlocks Blocks { get; } = new(database);
 
     /// <summary>Removes messages of a channel (the first parameter) up to one (the second).</summary>
     public abstract string Sweep { get; }
@@ -20,5 +23,5 @@ internal abstract class WordIndex
     public abstract void Remove(ChannelId channel, MessageId message);
 
     /// <summary>How many there are within reach, and a page of them.</summary>
-    public abstract (int Total, IReadOnlyList<(ChannelId Channel, MessageId Message)> Page) Find(WordQuery query);
+    public abstract WordHits Find(WordQuery query);
 }

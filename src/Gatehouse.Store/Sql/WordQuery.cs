@@ -21,6 +21,9 @@ internal sealed record WordQuery(SearchScope Scope, IReadOnlyList<IReadOnlyList<
 
     public int Limit { get; init; }
 
+    /// <summary>Asked now and then: false when it is to come to an end with what it has.</summary>
+    public Func<bool> HasTime { get; init; } = static () => true;
+
     /// <summary>How many are looked for at most: to say how many there are, it is looked no further beyond the page.</summary>
     public int Reach => Offset + Limit + Ahead;
 

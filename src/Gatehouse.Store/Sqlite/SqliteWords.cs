@@ -7,7 +7,7 @@ namespace Gatehouse.Store.Sqlite;
 
 /// <summary>
 /// Words in SQLite's FTS5, which goes through the messages of several words in the order of their numbers, from either end, and stops when it has enough: what a search
-/// costs does not grow with how common its words are.
+/// costs does not grow with how common its words are. Two words that are common but never meet would still be compared to the end: so it goes block by block.
 /// </summary>
 internal sealed class SqliteWords : WordIndex
 {
@@ -18,6 +18,7 @@ internal sealed class SqliteWords : WordIndex
     private readonly Statement _oldest;
 
     public SqliteWords(Database database)
+        : base(database)
     {
         _insert = database.Prepare("INSERT INTO words (rowid, channel, folded) VALUES (?, ?, ?)");
         _delete = database.Prepare("DELETE FROM words WHERE rowid = ?");
@@ -33,33 +34,28 @@ internal sealed class SqliteWords : WordIndex
 
     public override void Remove(ChannelId channel, MessageId message) => _delete.Bind(1, message.Value).Run();
 
-    public override (int Total, IReadOnlyList<(ChannelId Channel, MessageId Message)> Page) Find(WordQuery query)
+    public override WordHits Find(WordQuery query)
     {
-        var total = 0;
-        var wanted = new List<long>();
-        var find = (query.OldestFirst ? _oldest : _newest).Bind(1, Ask(query)).Bind(2, query.Before).Bind(3, query.After).Bind(4, query.Reach);
+        var ask = Ask(query);
+        var hits = Blocks.Walk(query, (span, found) => Look(span, ask, query, found));
+        return hits with { Page = [.. hits.Page.Select(hit => (ChannelOf(hit.Message), hit.Message))] };
+    }
+
+    // Their channels are asked for when it is known which are wanted: most are only counted.
+    private void Look(WordSpan span, string ask, WordQuery query, List<(ChannelId Channel, MessageId Message)> found)
+    {
+        var find = (query.OldestFirst ? _oldest : _newest).Bind(1, ask).Bind(2, span.Before).Bind(3, span.After).Bind(4, query.Reach - found.Count);
         while (find.Step())
         {
-            if (total >= query.Offset && wanted.Count < query.Limit)
-            {
-                wanted.Add(find.Integer(0));
-            }
-
-            total++;
+            found.Add((default, new(find.Id(0))));
         }
+    }
 
-        var page = new List<(ChannelId, MessageId)>();
-        foreach (var message in wanted)
-        {
-            if (_channelOf.Bind(1, message).Step())
-            {
-                page.Add((new(_channelOf.Id(0)), new((ulong)message)));
-            }
-
-            _channelOf.Reset();
-        }
-
-        return (total, page);
+    private ChannelId ChannelOf(MessageId message)
+    {
+        var channel = _channelOf.Bind(1, message.Value).Step() ? _channelOf.Id(0) : 0;
+        _channelOf.Reset();
+        return new(channel);
     }
 
     private static string Ask(WordQuery query)

@@ -25,6 +25,7 @@ internal static class ConversationChanges
                 break;
             case GuildEvent.GuildDeleted:
                 rows.Delete(after.Id);
+                batch.Tables.Words.Forget(after.Id);
                 batch.SetNewest(after.Id, new(after.Id.Value), null);
                 foreach (var user in after.Members.Keys)
                 {

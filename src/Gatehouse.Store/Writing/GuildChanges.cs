@@ -168,6 +168,7 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         tables.Audit.DeleteOf(state.Id);
         tables.Invites.DeleteOf(state.Id);
         tables.Webhooks.DeleteOf(state.Id);
+        tables.Words.Forget(state.Id);
     }
 
     // A role or member that is gone takes overwrites and role marks along; Discord tells no event of its own for those.

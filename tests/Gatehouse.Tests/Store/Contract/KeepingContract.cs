@@ -8,7 +8,7 @@ using static Gatehouse.Tests.Store.Cast;
 namespace Gatehouse.Tests.Store;
 
 /// <summary>What every store promises about how long and how much it keeps, and about who may write.</summary>
-public abstract class KeepingContract : StoreCase
+public abstract partial class KeepingContract : StoreCase
 {
     [Fact]
     public async Task never_gives_an_id_out_again_though_the_clock_went_back()
