@@ -135,7 +135,7 @@ public sealed class Bans(IGuildStore guilds, IAccountStore accounts, IMessageSto
             found = await messages.OfAuthorAsync(channel, author, from, MessagesAtOnce, CancellationToken.None);
             if (found.Count > 0)
             {
-                await messages.DeleteManyAsync(channel, found, guild, CancellationToken.None);
+                await messages.DeleteManyAsync(channel, found, guild, static _ => null, CancellationToken.None);
             }
         }
         while (found.Count == MessagesAtOnce);

@@ -15,16 +15,16 @@ public sealed record Shown(Invite Invite, GuildState Guild, Channel? Channel, bo
 public sealed class Invites(IGuildStore guilds, IInviteStore invites, IAccountStore accounts, ISecrets secrets, TimeProvider clock)
 {
     public async ValueTask<Result<Shown>> CreateAsync(
-        UserId asker, ChannelId channel, NewInvite wish, CancellationToken cancellationToken)
+        Actor actor, ChannelId channel, NewInvite wish, CancellationToken cancellationToken)
     {
         var guild = await guilds.FindAsync(channel, cancellationToken);
-        if (!guild.Admit(channel, asker).Succeeds(out var place, out var fault)
+        if (!guild.Admit(channel, actor.Id).Succeeds(out var place, out var fault)
             || !InviteRules.Create(place, wish, InviteRules.NewCode(secrets), clock.GetUtcNow()).Succeeds(out var invite, out fault))
         {
             return fault;
         }
 
-        var added = await invites.AddAsync(invite, place.Guild, cancellationToken);
+        var added = await invites.AddAsync(invite, place.Guild, Audit.OfInviteMade(actor, invite), cancellationToken);
         return added.Succeeds(out _, out fault) ? new Shown(invite, place.Guild, place.Channel) : fault;
     }
 
@@ -48,10 +48,10 @@ public sealed class Invites(IGuildStore guilds, IInviteStore invites, IAccountSt
 
     /// <summary>Takes an invitation back. Needs MANAGE_CHANNELS in its channel, or MANAGE_GUILD.</summary>
     /// <returns>It as it was.</returns>
-    public async ValueTask<Result<Shown>> DeleteAsync(UserId asker, string code, CancellationToken cancellationToken)
+    public async ValueTask<Result<Shown>> DeleteAsync(Actor actor, string code, CancellationToken cancellationToken)
     {
         var found = await FindAsync(code, cancellationToken);
-        if (!found.Succeeds(out var shown, out var fault) || !shown.Guild.Admit(asker).Succeeds(out var seat, out fault))
+        if (!found.Succeeds(out var shown, out var fault) || !shown.Guild.Admit(actor.Id).Succeeds(out var seat, out fault))
         {
             return fault;
         }
@@ -62,7 +62,7 @@ public sealed class Invites(IGuildStore guilds, IInviteStore invites, IAccountSt
             return Faults.MissingPermissions;
         }
 
-        var deleted = await invites.DeleteAsync(code, shown.Guild, cancellationToken);
+        var deleted = await invites.DeleteAsync(code, shown.Guild, invite => Audit.OfInviteTakenBack(actor, invite), cancellationToken);
         return deleted.Succeeds(out _, out fault) ? shown : fault;
     }
 

@@ -78,22 +78,22 @@ public sealed class Messages(
     }
 
     public async ValueTask<Result<Done>> DeleteAsync(
-        UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken)
+        Actor actor, ChannelId channel, MessageId message, CancellationToken cancellationToken)
     {
         var guild = await guilds.FindAsync(channel, cancellationToken);
-        return guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault)
+        return guild.AdmitToRead(channel, actor.Id).Succeeds(out var place, out var fault)
             ? await messages.DeleteAsync(
-                channel, message, place.Guild, found => MessageRules.MayDelete(place, found), cancellationToken)
+                channel, message, place.Guild, found => MessageRules.MayDelete(place, found), found => Audit.OfMessageDeleted(actor, found), cancellationToken)
             : fault;
     }
 
     /// <summary>Deletes several messages at once; those that are not there are left out.</summary>
     /// <param name="ids">2 to 100, none older than two weeks.</param>
     public async ValueTask<Result<Done>> DeleteManyAsync(
-        UserId asker, ChannelId channel, IReadOnlyCollection<MessageId> ids, CancellationToken cancellationToken)
+        Actor actor, ChannelId channel, IReadOnlyCollection<MessageId> ids, CancellationToken cancellationToken)
     {
         var guild = await guilds.FindAsync(channel, cancellationToken);
-        if (!guild.AdmitToRead(channel, asker).Succeeds(out var place, out var fault))
+        if (!guild.AdmitToRead(channel, actor.Id).Succeeds(out var place, out var fault))
         {
             return fault;
         }
@@ -104,7 +104,8 @@ public sealed class Messages(
             return refusal;
         }
 
-        await messages.DeleteManyAsync(channel, distinct, place.Guild, cancellationToken);
+        await messages.DeleteManyAsync(
+            channel, distinct, place.Guild, count => place.Guild.IsConversation ? null : Audit.OfMessagesDeleted(actor, channel, count), cancellationToken);
         return default(Done);
     }
 

@@ -8,20 +8,21 @@ namespace Gatehouse.Chat;
 /// <summary>What can be done with a channel's pins.</summary>
 public sealed class Pins(IGuildStore guilds, IPinStore pins, Surroundings surroundings)
 {
-    public async ValueTask<Result<Done>> PinAsync(UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken)
+    public async ValueTask<Result<Done>> PinAsync(Actor actor, ChannelId channel, MessageId message, CancellationToken cancellationToken)
     {
         var guild = await guilds.FindAsync(channel, cancellationToken);
-        return guild.AdmitToPin(channel, asker).Succeeds(out var place, out var fault)
+        return guild.AdmitToPin(channel, actor.Id).Succeeds(out var place, out var fault)
             ? await pins.PinAsync(
-                channel, message, place.Guild, PinRules.MayPin, pinned => PinRules.Notice(pinned, place.Asker.User), cancellationToken)
+                channel, message, place.Guild, PinRules.MayPin, pinned => PinRules.Notice(pinned, place.Asker.User), pinned => Audit.OfPin(actor, pinned),
+                cancellationToken)
             : fault;
     }
 
-    public async ValueTask<Result<Done>> UnpinAsync(UserId asker, ChannelId channel, MessageId message, CancellationToken cancellationToken)
+    public async ValueTask<Result<Done>> UnpinAsync(Actor actor, ChannelId channel, MessageId message, CancellationToken cancellationToken)
     {
         var guild = await guilds.FindAsync(channel, cancellationToken);
-        return guild.AdmitToPin(channel, asker).Succeeds(out var place, out var fault)
-            ? await pins.UnpinAsync(channel, message, place.Guild, cancellationToken)
+        return guild.AdmitToPin(channel, actor.Id).Succeeds(out var place, out var fault)
+            ? await pins.UnpinAsync(channel, message, place.Guild, unpinned => Audit.OfUnpin(actor, unpinned), cancellationToken)
             : fault;
     }
 

@@ -25,5 +25,6 @@ public sealed class Records(IGuildStore guilds, IAuditStore records, IAccountSto
     }
 
     private static bool IsAboutSomebody(AuditRecord entry) =>
-        entry.Target is not null && entry.Action is >= AuditAction.MemberKick and <= AuditAction.BotAdd;
+        entry.Target is not null
+        && entry.Action is (>= AuditAction.MemberKick and <= AuditAction.BotAdd) or AuditAction.MessageDelete or AuditAction.MessagePin or AuditAction.MessageUnpin;
 }

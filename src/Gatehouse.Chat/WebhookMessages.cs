@@ -22,14 +22,16 @@ public sealed class WebhookMessages(IGuildStore guilds, IWebhookStore webhooks, 
     {
         var found = await AdmitAsync(id, token, cancellationToken);
         return found.Succeeds(out var place, out var fault)
-            ? await webhooks.ChangeAsync(id, place.Guild, webhook => WebhookRules.Update(webhook, patch with { Channel = default }), cancellationToken)
+            ? await webhooks.ChangeAsync(
+                id, place.Guild, webhook => WebhookRules.Update(webhook, patch with { Channel = default }), static (_, _) => null, cancellationToken)
             : fault;
     }
 
+    // By token: then nobody knows who it was, and nothing is recorded.
     public async ValueTask<Result<Done>> DeleteAsync(WebhookId id, string token, CancellationToken cancellationToken)
     {
         var found = await AdmitAsync(id, token, cancellationToken);
-        return found.Succeeds(out var place, out var fault) ? await webhooks.DeleteAsync(id, place.Guild, cancellationToken) : fault;
+        return found.Succeeds(out var place, out var fault) ? await webhooks.DeleteAsync(id, place.Guild, static _ => null, cancellationToken) : fault;
     }
 
     public async ValueTask<Result<Message>> SayAsync(WebhookId id, string token, NewWebhookMessage wish, CancellationToken cancellationToken)
@@ -81,7 +83,7 @@ public sealed class WebhookMessages(IGuildStore guilds, IWebhookStore webhooks, 
         var admitted = await AdmitAsync(id, token, cancellationToken);
         return admitted.Succeeds(out var place, out var fault)
             ? await messages.DeleteAsync(
-                place.Channel.Id, message, place.Guild, found => found.Webhook == id ? null : Faults.UnknownMessage, cancellationToken)
+                place.Channel.Id, message, place.Guild, found => found.Webhook == id ? null : Faults.UnknownMessage, static _ => null, cancellationToken)
             : fault;
     }
 

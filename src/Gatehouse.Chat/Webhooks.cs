@@ -9,12 +9,12 @@ namespace Gatehouse.Chat;
 public sealed class Webhooks(IGuildStore guilds, IWebhookStore webhooks, IIds ids, ISecrets secrets)
 {
     public async ValueTask<Result<Webhook>> CreateAsync(
-        UserId asker, ChannelId channel, string name, string? avatar, CancellationToken cancellationToken)
+        Actor actor, ChannelId channel, string name, string? avatar, CancellationToken cancellationToken)
     {
         var guild = await guilds.FindAsync(channel, cancellationToken);
-        return guild.AdmitToWebhooks(channel, asker).Succeeds(out var place, out var fault)
+        return guild.AdmitToWebhooks(channel, actor.Id).Succeeds(out var place, out var fault)
             && WebhookRules.Create(place, new WebhookId(ids.Next()), name, avatar, secrets).Succeeds(out var webhook, out fault)
-                ? await webhooks.AddAsync(webhook, place.Guild, cancellationToken)
+                ? await webhooks.AddAsync(webhook, place.Guild, Audit.OfWebhook(actor, null, webhook), cancellationToken)
                 : fault;
     }
 
@@ -40,26 +40,29 @@ public sealed class Webhooks(IGuildStore guilds, IWebhookStore webhooks, IIds id
         return found.Succeeds(out var admitted, out var fault) ? admitted.Webhook : fault;
     }
 
-    public async ValueTask<Result<Webhook>> UpdateAsync(UserId asker, WebhookId id, WebhookPatch patch, CancellationToken cancellationToken)
+    public async ValueTask<Result<Webhook>> UpdateAsync(Actor actor, WebhookId id, WebhookPatch patch, CancellationToken cancellationToken)
     {
-        var found = await AdmitAsync(asker, id, cancellationToken);
+        var found = await AdmitAsync(actor.Id, id, cancellationToken);
         if (!found.Succeeds(out var admitted, out var fault))
         {
             return fault;
         }
 
-        if (patch.Channel.Says(out var channel) && !admitted.Guild.AdmitToWebhooks(channel, asker).Succeeds(out _, out fault))
+        if (patch.Channel.Says(out var channel) && !admitted.Guild.AdmitToWebhooks(channel, actor.Id).Succeeds(out _, out fault))
         {
             return fault;
         }
 
-        return await webhooks.ChangeAsync(id, admitted.Guild, webhook => WebhookRules.Update(webhook, patch), cancellationToken);
+        return await webhooks.ChangeAsync(
+            id, admitted.Guild, webhook => WebhookRules.Update(webhook, patch), (before, after) => Audit.OfWebhook(actor, before, after), cancellationToken);
     }
 
-    public async ValueTask<Result<Done>> DeleteAsync(UserId asker, WebhookId id, CancellationToken cancellationToken)
+    public async ValueTask<Result<Done>> DeleteAsync(Actor actor, WebhookId id, CancellationToken cancellationToken)
     {
-        var found = await AdmitAsync(asker, id, cancellationToken);
-        return found.Succeeds(out var admitted, out var fault) ? await webhooks.DeleteAsync(id, admitted.Guild, cancellationToken) : fault;
+        var found = await AdmitAsync(actor.Id, id, cancellationToken);
+        return found.Succeeds(out var admitted, out var fault)
+            ? await webhooks.DeleteAsync(id, admitted.Guild, webhook => Audit.OfWebhook(actor, webhook, null), cancellationToken)
+            : fault;
     }
 
     private async ValueTask<Result<(Webhook Webhook, GuildState Guild)>> AdmitAsync(UserId asker, WebhookId id, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
     public ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Invites.Find(code), cancellationToken);
 
-    public async ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken) =>
+    public async ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, AuditEntry? record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Invite>>(
             batch =>
             {
@@ -31,6 +31,7 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
 
                 invites.Insert(invite);
                 batch.Record(announcer.Announce(new ChannelEvent.InviteCreated(invite.Channel, invite), state));
+                batch.Write(announcer, record, state);
                 return invite;
             },
             cancellationToken);
@@ -38,7 +39,7 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
     public ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Invites.OfGuild(guild), cancellationToken);
 
-    public async ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken) =>
+    public async ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, Func<Invite, AuditEntry?> record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
@@ -48,7 +49,9 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
                 }
 
                 batch.Tables.Invites.Delete(code);
-                batch.Record(announcer.Announce(new ChannelEvent.InviteDeleted(invite.Channel, code), batch.Find(guild.Id) ?? guild));
+                var state = batch.Find(guild.Id) ?? guild;
+                batch.Record(announcer.Announce(new ChannelEvent.InviteDeleted(invite.Channel, code), state));
+                batch.Write(announcer, record(invite), state);
                 return default(Done);
             },
             cancellationToken);

@@ -58,7 +58,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             cancellationToken);
 
     public async ValueTask<Result<Done>> DeleteAsync(
-        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken) =>
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, Func<Message, AuditEntry?> record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
@@ -76,6 +76,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 var wasNewest = batch.Newest(guild.Id, channel) == id;
                 batch.Delete(channel, id);
                 batch.Tell(announcer, state, announcer.MessageDeleted(channel, id, state));
+                batch.Write(announcer, record(message), state);
                 if (wasNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
@@ -86,7 +87,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             cancellationToken);
 
     public async ValueTask DeleteManyAsync(
-        ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken) =>
+        ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken) =>
         await writer.CommitAsync(
             batch =>
             {
@@ -104,6 +105,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
 
                 var state = batch.Find(guild.Id) ?? guild;
                 batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.MessagesDeleted(channel, found), state));
+                batch.Write(announcer, record(found.Length), state);
                 if (hadNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));

@@ -9,7 +9,8 @@ namespace Gatehouse.Store;
 internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announcer) : IPinStore
 {
     public async ValueTask<Result<Done>> PinAsync(
-        ChannelId channel, MessageId message, GuildState guild, Func<Message, int, Fault?> refuse, Func<Message, Message> notice, CancellationToken cancellationToken) =>
+        ChannelId channel, MessageId message, GuildState guild, Func<Message, int, Fault?> refuse, Func<Message, Message> notice, Func<Message, AuditEntry?> record,
+        CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
@@ -37,12 +38,14 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 batch.Tell(announcer, state, announcer.MessageEdited(pinned, state));
                 state = Note(batch, state, channel, pinnedAt);
                 Say(batch, notice(found), state);
+                batch.Write(announcer, record(found), state);
                 batch.Replace(state);
                 return default(Done);
             },
             cancellationToken);
 
-    public async ValueTask<Result<Done>> UnpinAsync(ChannelId channel, MessageId message, GuildState guild, CancellationToken cancellationToken) =>
+    public async ValueTask<Result<Done>> UnpinAsync(
+        ChannelId channel, MessageId message, GuildState guild, Func<Message, AuditEntry?> record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
@@ -62,6 +65,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 batch.NoteWords(unpinned, isNew: false);
                 batch.Tell(announcer, state, announcer.MessageEdited(unpinned, state));
                 batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.PinsChanged(channel, state.Channels[channel].LastPinAt), state));
+                batch.Write(announcer, record(found), state);
                 return default(Done);
             },
             cancellationToken);

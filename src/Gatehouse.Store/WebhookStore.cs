@@ -9,7 +9,7 @@ namespace Gatehouse.Store;
 /// <summary>Webhooks: written on the writer together with their events, read beside it.</summary>
 internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer announcer) : IWebhookStore
 {
-    public async ValueTask<Result<Webhook>> AddAsync(Webhook webhook, GuildState guild, CancellationToken cancellationToken) =>
+    public async ValueTask<Result<Webhook>> AddAsync(Webhook webhook, GuildState guild, AuditEntry? record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Webhook>>(
             batch =>
             {
@@ -27,6 +27,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                 batch.Note(webhook.Id.Value);
                 batch.Tables.Webhooks.Put(webhook);
                 batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(webhook.Channel), state));
+                batch.Write(announcer, record, state);
                 return webhook;
             },
             cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
         readers.ReadAsync(tables => tables.Webhooks.OfGuild(guild), cancellationToken);
 
     public async ValueTask<Result<Webhook>> ChangeAsync(
-        WebhookId id, GuildState guild, Func<Webhook, Result<Webhook>> decide, CancellationToken cancellationToken) =>
+        WebhookId id, GuildState guild, Func<Webhook, Result<Webhook>> decide, Func<Webhook, Webhook, AuditEntry?> record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Webhook>>(
             batch =>
             {
@@ -63,14 +64,14 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                 if (after != before)
                 {
                     batch.Tables.Webhooks.Put(after);
-                    Tell(batch, before, after.Channel, guild);
+                    Tell(batch, before, after.Channel, guild, record(before, after));
                 }
 
                 return after;
             },
             cancellationToken);
 
-    public async ValueTask<Result<Done>> DeleteAsync(WebhookId id, GuildState guild, CancellationToken cancellationToken) =>
+    public async ValueTask<Result<Done>> DeleteAsync(WebhookId id, GuildState guild, Func<Webhook, AuditEntry?> record, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
@@ -80,13 +81,13 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                 }
 
                 batch.Tables.Webhooks.Delete(id);
-                Tell(batch, webhook, webhook.Channel, guild);
+                Tell(batch, webhook, webhook.Channel, guild, record(webhook));
                 return default(Done);
             },
             cancellationToken);
 
     // Those who look at the channel it left have to look again too.
-    private void Tell(Batch batch, Webhook before, ChannelId now, GuildState guild)
+    private void Tell(Batch batch, Webhook before, ChannelId now, GuildState guild, AuditEntry? record)
     {
         var state = batch.Find(guild.Id) ?? guild;
         batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(now), state));
@@ -94,5 +95,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
         {
             batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(before.Channel), state));
         }
+
+        batch.Write(announcer, record, state);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class InviteRoutes(Invites invites)
             return fault;
         }
 
-        var created = await invites.CreateAsync(call.AskerId, call.Channel, wish, call.Aborted);
+        var created = await invites.CreateAsync(call.Actor, call.Channel, wish, call.Aborted);
         return created.Succeeds(out var shown, out fault) ? Reply.Ok(Shapes.Invite(shown.Invite, shown.Guild), DiscordJson.Default.InviteShape) : fault;
     }
 
@@ -56,7 +56,7 @@ internal sealed class InviteRoutes(Invites invites)
             return Faults.UnknownInvite;
         }
 
-        var deleted = await invites.DeleteAsync(call.AskerId, call.Part("code"), call.Aborted);
+        var deleted = await invites.DeleteAsync(call.Actor, call.Part("code"), call.Aborted);
         return deleted.Succeeds(out var shown, out var fault) ? Reply.Ok(Shapes.Invite(shown.Invite, shown.Guild), DiscordJson.Default.InviteShape) : fault;
     }
 

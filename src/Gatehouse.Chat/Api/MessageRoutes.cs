@@ -77,7 +77,7 @@ internal sealed class MessageRoutes(Messages messages, Attachments attachments, 
 
     private async ValueTask<Reply> DeleteAsync(Call call)
     {
-        var deleted = await messages.DeleteAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
+        var deleted = await messages.DeleteAsync(call.Actor, call.Channel, call.Message, call.Aborted);
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 
@@ -89,7 +89,7 @@ internal sealed class MessageRoutes(Messages messages, Attachments attachments, 
             return fault;
         }
 
-        var deleted = await messages.DeleteManyAsync(call.AskerId, call.Channel, [.. ids.Select(id => new MessageId(id))], call.Aborted);
+        var deleted = await messages.DeleteManyAsync(call.Actor, call.Channel, [.. ids.Select(id => new MessageId(id))], call.Aborted);
         return deleted.Succeeds(out _, out fault) ? Reply.NoContent : fault;
     }
 

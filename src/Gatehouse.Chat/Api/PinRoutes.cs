@@ -22,13 +22,13 @@ internal sealed class PinRoutes(Pins pins, FileHome files)
 
     private async ValueTask<Reply> PinAsync(Call call)
     {
-        var pinned = await pins.PinAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
+        var pinned = await pins.PinAsync(call.Actor, call.Channel, call.Message, call.Aborted);
         return pinned.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 
     private async ValueTask<Reply> UnpinAsync(Call call)
     {
-        var unpinned = await pins.UnpinAsync(call.AskerId, call.Channel, call.Message, call.Aborted);
+        var unpinned = await pins.UnpinAsync(call.Actor, call.Channel, call.Message, call.Aborted);
         return unpinned.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 

@@ -34,7 +34,7 @@ internal sealed class WebhookRoutes(Webhooks webhooks)
             return fault;
         }
 
-        var created = await webhooks.CreateAsync(call.AskerId, call.Channel, wish.Name, wish.Avatar, call.Aborted);
+        var created = await webhooks.CreateAsync(call.Actor, call.Channel, wish.Name, wish.Avatar, call.Aborted);
         return Show(created);
     }
 
@@ -51,12 +51,12 @@ internal sealed class WebhookRoutes(Webhooks webhooks)
     private async ValueTask<Reply> UpdateAsync(Call call)
     {
         var body = await call.ReadAsync(Patch);
-        return body.Succeeds(out var patch, out var fault) ? Show(await webhooks.UpdateAsync(call.AskerId, IdOf(call), patch, call.Aborted)) : fault;
+        return body.Succeeds(out var patch, out var fault) ? Show(await webhooks.UpdateAsync(call.Actor, IdOf(call), patch, call.Aborted)) : fault;
     }
 
     private async ValueTask<Reply> DeleteAsync(Call call)
     {
-        var deleted = await webhooks.DeleteAsync(call.AskerId, IdOf(call), call.Aborted);
+        var deleted = await webhooks.DeleteAsync(call.Actor, IdOf(call), call.Aborted);
         return deleted.Succeeds(out _, out var fault) ? Reply.NoContent : fault;
     }
 

@@ -4,7 +4,7 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Domain;
 
 /// <summary>What a guild's records say of a change, read off the change itself, so that nobody can forget to write it down.</summary>
-internal static class Audit
+internal static partial class Audit
 {
     /// <summary>The change with what is recorded of it; a refusal stays one.</summary>
     public static Result<GuildChange> By(this Result<GuildChange> decided, Actor actor) =>

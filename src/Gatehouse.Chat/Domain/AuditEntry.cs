@@ -21,6 +21,15 @@ public enum AuditAction
     RoleCreate = 30,
     RoleUpdate = 31,
     RoleDelete = 32,
+    InviteCreate = 40,
+    InviteDelete = 42,
+    WebhookCreate = 50,
+    WebhookUpdate = 51,
+    WebhookDelete = 52,
+    MessageDelete = 72,
+    MessageBulkDelete = 73,
+    MessagePin = 74,
+    MessageUnpin = 75,
 }
 
 /// <summary>One line of a guild's records: who did what to whom.</summary>

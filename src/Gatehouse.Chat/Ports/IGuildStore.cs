@@ -58,11 +58,13 @@ public interface IInviteStore
 
     /// <summary>Commits an invitation; what had ended before in the same guild is forgotten. Discord's 30016 when there are too many.</summary>
     /// <param name="guild">The guild's state that it was allowed on.</param>
-    ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken);
+    /// <param name="record">What the guild's records say of it; null for nothing.</param>
+    ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, AuditEntry? record, CancellationToken cancellationToken);
 
     /// <summary>A guild's invitations, the oldest first; also such as have ended.</summary>
     ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken);
 
     /// <summary>Takes an invitation back; 10006 when there is none.</summary>
-    ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken);
+    /// <param name="record">What the guild's records say of it; null for nothing.</param>
+    ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, Func<Invite, AuditEntry?> record, CancellationToken cancellationToken);
 }

@@ -27,11 +27,14 @@ public interface IMessageStore
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken);
 
     /// <summary>Deletes a message. <paramref name="mayDelete"/> runs on the writer and returns why not, or null. 10008 when there is none.</summary>
+    /// <param name="record">What the guild's records say of it; null for nothing.</param>
     ValueTask<Result<Done>> DeleteAsync(
-        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken);
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, Func<Message, AuditEntry?> record, CancellationToken cancellationToken);
 
     /// <summary>Deletes those of these messages that are there, with one event for all; none if there are none.</summary>
-    ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken);
+    /// <param name="record">What the guild's records say of so many; null for nothing.</param>
+    ValueTask DeleteManyAsync(
+        ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken);
 
     /// <summary>What somebody wrote in a channel, oldest first.</summary>
     /// <param name="from">The smallest id that counts.</param>

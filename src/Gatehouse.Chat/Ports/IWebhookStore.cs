@@ -13,7 +13,8 @@ public interface IWebhookStore
     const int MostPerChannel = Limits.WebhooksPerChannel;
 
     /// <summary>Commits a new webhook, unless its channel has as many as it may: 30007.</summary>
-    ValueTask<Result<Webhook>> AddAsync(Webhook webhook, GuildState guild, CancellationToken cancellationToken);
+    /// <param name="record">What the guild's records say of it; null for nothing.</param>
+    ValueTask<Result<Webhook>> AddAsync(Webhook webhook, GuildState guild, AuditEntry? record, CancellationToken cancellationToken);
 
     ValueTask<Webhook?> FindAsync(WebhookId id, CancellationToken cancellationToken);
 
@@ -24,7 +25,10 @@ public interface IWebhookStore
     ValueTask<ImmutableArray<Webhook>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken);
 
     /// <summary>Changes a webhook as last committed. <paramref name="decide"/> runs on the writer: it computes only.</summary>
-    ValueTask<Result<Webhook>> ChangeAsync(WebhookId id, GuildState guild, Func<Webhook, Result<Webhook>> decide, CancellationToken cancellationToken);
+    /// <param name="record">What the guild's records say of it as it was and as it is; null for nothing.</param>
+    ValueTask<Result<Webhook>> ChangeAsync(
+        WebhookId id, GuildState guild, Func<Webhook, Result<Webhook>> decide, Func<Webhook, Webhook, AuditEntry?> record, CancellationToken cancellationToken);
 
-    ValueTask<Result<Done>> DeleteAsync(WebhookId id, GuildState guild, CancellationToken cancellationToken);
+    /// <param name="record">What the guild's records say of it; null for nothing.</param>
+    ValueTask<Result<Done>> DeleteAsync(WebhookId id, GuildState guild, Func<Webhook, AuditEntry?> record, CancellationToken cancellationToken);
 }

@@ -114,6 +114,18 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         _events.Add(e.Place(position));
     }
 
+    /// <summary>Writes a line of a guild's records, and tells it; nothing for null.</summary>
+    public void Write(IAnnouncer announcer, AuditEntry? entry, GuildState guild)
+    {
+        if (entry is not null)
+        {
+            entry = entry with { Id = NextId() };
+            var told = announcer.Recorded(entry, guild);
+            tables.Audit.Insert(guild.Id, entry, told.Payload.Span);
+            Record(told);
+        }
+    }
+
     /// <summary>From this commit on there is this guild, which was not there before. Comes last in a piece of work: it is not undone.</summary>
     public void Create(GuildState state)
     {

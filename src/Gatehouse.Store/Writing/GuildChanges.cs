@@ -22,14 +22,14 @@ internal sealed class GuildChanges(IAnnouncer announcer)
             announcer.Announce(changed, change.Before, change.After, events);
         }
 
-        foreach (var entry in change.Records)
-        {
-            events.Add(Write(batch, entry, change.After));
-        }
-
         foreach (var told in events)
         {
             batch.Record(told);
+        }
+
+        foreach (var entry in change.Records)
+        {
+            batch.Write(announcer, entry, change.After);
         }
 
         if (change.Events.Any(changed => changed is GuildEvent.GuildDeleted))
@@ -44,14 +44,6 @@ internal sealed class GuildChanges(IAnnouncer announcer)
         {
             batch.Replace(change.After);
         }
-    }
-
-    private Event Write(Batch batch, AuditEntry entry, GuildState guild)
-    {
-        entry = entry with { Id = batch.NextId() };
-        var told = announcer.Recorded(entry, guild);
-        batch.Tables.Audit.Insert(guild.Id, entry, told.Payload.Span);
-        return told;
     }
 
     private static void Write(Batch batch, GuildEvent changed, GuildState? before, GuildState after)

@@ -214,7 +214,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
 
     public ValueTask<Invite?> FindAsync(string code, CancellationToken cancellationToken) => Do(() => _invites.GetValueOrDefault(code));
 
-    public ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken) => Do<Result<Invite>>(() =>
+    public ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, AuditEntry? record, CancellationToken cancellationToken) => Do<Result<Invite>>(() =>
     {
         _invites[invite.Code] = invite;
         Told.Add(announcer.Announce(new ChannelEvent.InviteCreated(invite.Channel, invite), guild));
@@ -224,7 +224,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
     public ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken) =>
         Do<ImmutableArray<Invite>>(() => [.. _invites.Values.Where(invite => invite.Guild == guild).OrderBy(invite => invite.CreatedAt)]);
 
-    public ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken) => Do<Result<Done>>(() =>
+    public ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, Func<Invite, AuditEntry?> record, CancellationToken cancellationToken) => Do<Result<Done>>(() =>
     {
         if (!_invites.Remove(code, out var invite))
         {
@@ -274,7 +274,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         });
 
     public ValueTask<Result<Done>> DeleteAsync(
-        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken) =>
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, Func<Message, AuditEntry?> record, CancellationToken cancellationToken) =>
         Do<Result<Done>>(() =>
         {
             if (!_messages.TryGetValue(id.Value, out var message) || message.Channel != channel)
@@ -292,7 +292,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
             return default(Done);
         });
 
-    public async ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken) =>
+    public async ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken) =>
         await Do(() => ids.Count(id => _messages.Remove(id.Value)));
 
     public ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(

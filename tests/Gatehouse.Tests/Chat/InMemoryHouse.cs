@@ -154,7 +154,7 @@ internal sealed class InMemoryGuilds(TimeProvider clock) : IGuildStore, IInviteS
 
     ValueTask<Invite?> IInviteStore.FindAsync(string code, CancellationToken cancellationToken) => new(_invites.GetValueOrDefault(code));
 
-    public ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, CancellationToken cancellationToken)
+    public ValueTask<Result<Invite>> AddAsync(Invite invite, GuildState guild, AuditEntry? record, CancellationToken cancellationToken)
     {
         _invites.Add(invite.Code, invite);
         return new(invite);
@@ -163,7 +163,7 @@ internal sealed class InMemoryGuilds(TimeProvider clock) : IGuildStore, IInviteS
     public ValueTask<ImmutableArray<Invite>> OfGuildAsync(GuildId guild, CancellationToken cancellationToken) =>
         new([.. _invites.Values.Where(invite => invite.Guild == guild)]);
 
-    public ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, CancellationToken cancellationToken) =>
+    public ValueTask<Result<Done>> DeleteAsync(string code, GuildState guild, Func<Invite, AuditEntry?> record, CancellationToken cancellationToken) =>
         new(_invites.Remove(code) ? default(Done) : Faults.UnknownInvite);
 }
 
@@ -201,7 +201,7 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
     }
 
     public ValueTask<Result<Done>> DeleteAsync(
-        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, CancellationToken cancellationToken)
+        ChannelId channel, MessageId id, GuildState guild, Func<Message, Fault?> mayDelete, Func<Message, AuditEntry?> record, CancellationToken cancellationToken)
     {
         if (!_messages.TryGetValue(id.Value, out var message))
         {
@@ -217,7 +217,7 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
         return new(default(Done));
     }
 
-    public ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, CancellationToken cancellationToken)
+    public ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken)
     {
         foreach (var id in ids)
         {

@@ -26,10 +26,10 @@ internal sealed class NoReactions : IReactionStore, IPinStore
         ChannelId channel, MessageId message, Emoji emoji, UserId after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<Result<Done>> PinAsync(
-        ChannelId channel, MessageId message, GuildState guild, Func<Message, int, Fault?> refuse, Func<Message, Message> notice, CancellationToken cancellationToken) =>
+        ChannelId channel, MessageId message, GuildState guild, Func<Message, int, Fault?> refuse, Func<Message, Message> notice, Func<Message, AuditEntry?> record, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask<Result<Done>> UnpinAsync(ChannelId channel, MessageId message, GuildState guild, CancellationToken cancellationToken) =>
+    public ValueTask<Result<Done>> UnpinAsync(ChannelId channel, MessageId message, GuildState guild, Func<Message, AuditEntry?> record, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<Message>> PinnedAsync(ChannelId channel, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>

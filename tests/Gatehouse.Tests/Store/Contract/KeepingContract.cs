@@ -18,7 +18,7 @@ public abstract partial class KeepingContract : StoreCase
         {
             var guild = await store.FoundAsync();
             last = await store.SayAsync(guild, "one");
-            await store.Messages.DeleteAsync(Quay, last.Id, guild, _ => null, Never);
+            await store.Messages.DeleteAsync(Quay, last.Id, guild, _ => null, _ => null, Never);
         }
 
         await using var next = Open(ids: new CountingIds(1));
@@ -185,7 +185,7 @@ public abstract partial class KeepingContract : StoreCase
             await Task.WhenAll(failing.Select(work => work.ContinueWith(_ => { }, TaskScheduler.Default)));
             var sent = await Task.WhenAll(sending);
             Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), sent.Where(message => message.Channel == Office).Select(message => message.Sequence).Order());
-            await store.Messages.DeleteAsync(Quay, sent.Last(message => message.Channel == Quay).Id, guild, _ => null, Never);
+            await store.Messages.DeleteAsync(Quay, sent.Last(message => message.Channel == Quay).Id, guild, _ => null, _ => null, Never);
             numbers.AddRange(sent.Where(message => message.Channel == Quay).OrderBy(message => message.Id.Value).Select(message => message.Sequence));
         }
 

@@ -85,7 +85,7 @@ public abstract class ModelContract : StoreCase
                     break;
                 case 3 when _messages.Count > 0:
                     var deleted = _messages[number % _messages.Count];
-                    await _store.Messages.DeleteAsync(deleted.Channel, deleted.Id, _guild, _ => null, Never);
+                    await _store.Messages.DeleteAsync(deleted.Channel, deleted.Id, _guild, _ => null, _ => null, Never);
                     _messages.Remove(deleted);
                     _head++;
                     break;

@@ -22,7 +22,7 @@ public abstract partial class StoreContract
         Assert.Equal(Map with { Width = null, Height = null, Description = null }, await _store.Attachments.FindAsync(MapPlace, Never));
         Assert.Empty(await _store.Attachments.DueAsync(DateTimeOffset.MaxValue, 10, Never));
 
-        await _store.Messages.DeleteAsync(Quay, posted.Id, guild, _ => null, Never);
+        await _store.Messages.DeleteAsync(Quay, posted.Id, guild, _ => null, _ => null, Never);
         Assert.Null(await _store.Attachments.FindAsync(MapPlace, Never));
         Assert.Equal([MapPlace], await _store.Attachments.DueAsync(Then, 10, Never));
         await _store.Attachments.ForgetAsync([MapPlace], Never);

@@ -83,7 +83,7 @@ public abstract partial class StoreContract
         var guild = await _store.FoundAsync();
         var said = await _store.SayAsync(guild, "ahoy");
         await ReactAsync(said, Thumb, Ada);
-        await _store.Messages.DeleteAsync(Quay, said.Id, guild, _ => null, Never);
+        await _store.Messages.DeleteAsync(Quay, said.Id, guild, _ => null, _ => null, Never);
 
         Assert.Empty(await ReactionsAsync(said, Ada));
         Assert.Equal(10008, (await _store.Reactions.ReactorsAsync(Quay, said.Id, Thumb, default, 1, Never)).Fault?.Code);
@@ -112,14 +112,14 @@ public abstract partial class StoreContract
         Assert.Equal(["three"], (await _store.Pins.PinnedAsync(Quay, null, 1, Never)).Select(message => message.Content));
         Assert.Equal(pinned[0].PinnedAt, (await _store.Guilds.FindAsync(Harbour, Never))!.Channels[Quay].LastPinAt);
 
-        Assert.Null((await _store.Pins.UnpinAsync(Quay, one.Id, guild, Never)).Fault);
-        Assert.Null((await _store.Pins.UnpinAsync(Quay, one.Id, guild, Never)).Fault);
+        Assert.Null((await _store.Pins.UnpinAsync(Quay, one.Id, guild, _ => null, Never)).Fault);
+        Assert.Null((await _store.Pins.UnpinAsync(Quay, one.Id, guild, _ => null, Never)).Fault);
         Assert.Null((await _store.Messages.FindAsync(Quay, one.Id, Never))!.PinnedAt);
         Assert.Equal(2, (await _store.Pins.PinnedAsync(Quay, null, 10, Never)).Count);
-        Assert.Equal(10008, (await _store.Pins.UnpinAsync(Quay, new MessageId(9), guild, Never)).Fault?.Code);
+        Assert.Equal(10008, (await _store.Pins.UnpinAsync(Quay, new MessageId(9), guild, _ => null, Never)).Fault?.Code);
 
         async Task<Result<Done>> PinAsync(Message message) => await _store.Pins.PinAsync(
-            Quay, message.Id, guild, (_, _) => null, pinned => new Message(default, Quay, Harbour, Bo, "") { Kind = MessageKind.Pinned, ReplyTo = pinned.Id }, Never);
+            Quay, message.Id, guild, (_, _) => null, pinned => new Message(default, Quay, Harbour, Bo, "") { Kind = MessageKind.Pinned, ReplyTo = pinned.Id }, _ => null, Never);
     }
 
     [Fact]
@@ -133,9 +133,9 @@ public abstract partial class StoreContract
             rest.Add((await _store.SayAsync(guild, $"{i}")).Id);
         }
 
-        await _store.Messages.DeleteManyAsync(Quay, [.. rest, new MessageId(9)], guild, Never);
+        await _store.Messages.DeleteManyAsync(Quay, [.. rest, new MessageId(9)], guild, _ => null, Never);
         var head = _store.Log.Head;
-        await _store.Messages.DeleteManyAsync(Quay, rest, guild, Never);
+        await _store.Messages.DeleteManyAsync(Quay, rest, guild, _ => null, Never);
 
         Assert.Equal(head, _store.Log.Head);
         Assert.Equal("MessagesDeleted", _store.Published[^1].Name);

@@ -133,7 +133,7 @@ public abstract partial class StoreContract
         var guild = await _store.FoundAsync();
         var kept = await _store.SayAsync(guild, "kept");
         var gone = await _store.SayAsync(guild, "gone", mentions: [Bo]);
-        await _store.Messages.DeleteAsync(Quay, gone.Id, guild, _ => null, Never);
+        await _store.Messages.DeleteAsync(Quay, gone.Id, guild, _ => null, _ => null, Never);
         Assert.Equal(1, Assert.Single(await ReadByAsync(Bo)).Mentions);
 
         await ReadAsync(Bo, kept);

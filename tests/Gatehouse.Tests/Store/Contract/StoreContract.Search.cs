@@ -57,11 +57,11 @@ public abstract partial class StoreContract
         var three = await _store.SayAsync(guild, "three boat");
         await _store.SayAsync(guild, "four boat", Office);
         await _store.Messages.EditAsync(Quay, one.Id, guild, message => message with { Content = "one ship" }, Never);
-        await _store.Messages.DeleteAsync(Quay, two.Id, guild, _ => null, Never);
+        await _store.Messages.DeleteAsync(Quay, two.Id, guild, _ => null, _ => null, Never);
 
         Assert.Equal(["four boat", "three boat"], await SearchAsync(new() { Content = "boat" }));
         Assert.Equal(["one ship"], await SearchAsync(new() { Content = "ship" }));
-        await _store.Messages.DeleteManyAsync(Quay, [one.Id, three.Id], guild, Never);
+        await _store.Messages.DeleteManyAsync(Quay, [one.Id, three.Id], guild, _ => null, Never);
         await ReopenAsync();
         Assert.Equal(["four boat"], await SearchAsync(new() { Content = "boat" }));
         Assert.Empty(await SearchAsync(new() { Content = "boat" }, Quay));
@@ -106,12 +106,12 @@ public abstract partial class StoreContract
         var guild = await _store.FoundAsync();
         var pinned = await _store.SayAsync(guild, "boat one");
         await _store.SayAsync(guild, "boat two");
-        await _store.Pins.PinAsync(Quay, pinned.Id, guild, (_, _) => null, message => message with { Kind = MessageKind.Pinned, Content = "boat pinned" }, Never);
+        await _store.Pins.PinAsync(Quay, pinned.Id, guild, (_, _) => null, message => message with { Kind = MessageKind.Pinned, Content = "boat pinned" }, _ => null, Never);
 
         Assert.Equal(["boat one"], await SearchAsync(new() { IsPinned = true }));
         Assert.Equal(["boat two"], await SearchAsync(new() { IsPinned = false }));
         Assert.Equal(["boat two", "boat one"], await SearchAsync(new() { Content = "boat" }));
-        await _store.Pins.UnpinAsync(Quay, pinned.Id, guild, Never);
+        await _store.Pins.UnpinAsync(Quay, pinned.Id, guild, _ => null, Never);
         Assert.Empty(await SearchAsync(new() { IsPinned = true }));
     }
 

@@ -51,10 +51,10 @@ public abstract partial class StoreContract
     public async Task keeps_webhooks_and_the_names_they_spoke_under()
     {
         var guild = await _store.FoundAsync();
-        Assert.Equal(Bell, (await _store.Webhooks.AddAsync(Bell, guild, Never)).Value);
+        Assert.Equal(Bell, (await _store.Webhooks.AddAsync(Bell, guild, null, Never)).Value);
         var spoke = new User(Bell.Id.Author, "Ding", IsBot: true) { Avatar = "ding.png" };
         var said = await _store.Messages.AddAsync(new Message(default, Quay, Harbour, spoke, "dong") { Webhook = Bell.Id }, guild, onceByNonce: false, Never);
-        var moved = (await _store.Webhooks.ChangeAsync(Bell.Id, guild, bell => bell with { Name = "gong", Channel = Office, Avatar = null }, Never)).Value;
+        var moved = (await _store.Webhooks.ChangeAsync(Bell.Id, guild, bell => bell with { Name = "gong", Channel = Office, Avatar = null }, (_, _) => null, Never)).Value;
         Assert.Equal(
             ["WebhooksChanged channel:1400000000000002000", "WebhooksChanged channel:1400000000000002001", "WebhooksChanged channel:1400000000000002000"],
             _store.Published.Where(told => told.Name == "WebhooksChanged").Select(told => $"{told.Name} {told.Subject}"));
@@ -66,8 +66,8 @@ public abstract partial class StoreContract
         Assert.Equal([moved], (await _store.Webhooks.OfGuildAsync(Harbour, Never)).AsEnumerable());
         var found = await _store.Messages.FindAsync(Quay, said.Id, Never);
         Assert.Equal((spoke, Bell.Id), (found!.Author, found.Webhook));
-        Assert.Null((await _store.Webhooks.DeleteAsync(Bell.Id, guild, Never)).Fault);
-        Assert.Equal(10015, (await _store.Webhooks.DeleteAsync(Bell.Id, guild, Never)).Fault?.Code);
+        Assert.Null((await _store.Webhooks.DeleteAsync(Bell.Id, guild, _ => null, Never)).Fault);
+        Assert.Equal(10015, (await _store.Webhooks.DeleteAsync(Bell.Id, guild, _ => null, Never)).Fault?.Code);
         Assert.Equal(spoke, (await _store.Messages.FindAsync(Quay, said.Id, Never))!.Author);
     }
 
@@ -76,7 +76,7 @@ public abstract partial class StoreContract
     {
         var guild = await _store.FoundAsync();
         var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
-            _store.Webhooks.AddAsync(Bell with { Id = new(Bell.Id.Value + (ulong)i) }, guild, Never).AsTask()));
+            _store.Webhooks.AddAsync(Bell with { Id = new(Bell.Id.Value + (ulong)i) }, guild, null, Never).AsTask()));
 
         Assert.Equal(15, made.Count(result => result.Fault is null));
         Assert.All(made.Where(result => result.Fault is not null), result => Assert.Equal(30007, result.Fault!.Code));
@@ -84,6 +84,6 @@ public abstract partial class StoreContract
         await _store.Guilds.ChangeAsync(
             Harbour, state => new GuildChange(state, state with { Channels = state.Channels.Remove(Quay) }, [new GuildEvent.ChannelDeleted(quay)]), Never);
         Assert.Empty(await _store.Webhooks.OfGuildAsync(Harbour, Never));
-        Assert.Equal(10003, (await _store.Webhooks.AddAsync(Bell, guild, Never)).Fault?.Code);
+        Assert.Equal(10003, (await _store.Webhooks.AddAsync(Bell, guild, null, Never)).Fault?.Code);
     }
 }

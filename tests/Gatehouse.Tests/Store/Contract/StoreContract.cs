@@ -43,16 +43,16 @@ public abstract partial class StoreContract : StoreCase
         var today = new Invite("TodayTod", Harbour, Office, Bo, now) { MaxAge = TimeSpan.FromDays(1), MaxUses = 3 };
         foreach (var invite in new[] { ended, forever, today })
         {
-            Assert.Null((await _store.Invites.AddAsync(invite, guild, Never)).Fault);
+            Assert.Null((await _store.Invites.AddAsync(invite, guild, null, Never)).Fault);
         }
 
         await ReopenAsync();
         Assert.Equal([forever.Code, today.Code], (await _store.Invites.OfGuildAsync(Harbour, Never)).Select(invite => invite.Code));
         Assert.Equal(today, (await _store.Invites.OfGuildAsync(Harbour, Never))[1]);
-        Assert.Null((await _store.Invites.DeleteAsync(forever.Code, guild, Never)).Fault);
-        Assert.Equal(Faults.UnknownInvite, (await _store.Invites.DeleteAsync(forever.Code, guild, Never)).Fault);
+        Assert.Null((await _store.Invites.DeleteAsync(forever.Code, guild, _ => null, Never)).Fault);
+        Assert.Equal(Faults.UnknownInvite, (await _store.Invites.DeleteAsync(forever.Code, guild, _ => null, Never)).Fault);
         Assert.Equal([today.Code], (await _store.Invites.OfGuildAsync(Harbour, Never)).Select(invite => invite.Code));
-        Assert.Equal(Faults.UnknownChannel, (await _store.Invites.AddAsync(forever with { Channel = new(5) }, guild, Never)).Fault);
+        Assert.Equal(Faults.UnknownChannel, (await _store.Invites.AddAsync(forever with { Channel = new(5) }, guild, null, Never)).Fault);
     }
 
     [Fact]
@@ -255,17 +255,17 @@ public abstract partial class StoreContract : StoreCase
         var refusal = new Fault(FaultKind.Forbidden, 50005, "Not yours");
 
         Assert.Equal(50005, (await _store.Messages.EditAsync(Quay, first.Id, guild, _ => refusal, Never)).Fault?.Code);
-        Assert.Equal(50005, (await _store.Messages.DeleteAsync(Quay, first.Id, guild, _ => refusal, Never)).Fault?.Code);
+        Assert.Equal(50005, (await _store.Messages.DeleteAsync(Quay, first.Id, guild, _ => refusal, _ => null, Never)).Fault?.Code);
         Assert.Equal(10008, (await _store.Messages.EditAsync(Office, first.Id, guild, m => m with { Content = "x" }, Never)).Fault?.Code);
 
         await _store.Messages.EditAsync(Quay, first.Id, guild, m => m with { Content = "edited", EditedAt = Then }, Never);
         Assert.Equal(("edited", Then), (await _store.Messages.FindAsync(Quay, first.Id, Never)) is { } m ? (m.Content, m.EditedAt!.Value) : default);
 
-        Assert.Null((await _store.Messages.DeleteAsync(Quay, second.Id, guild, _ => null, Never)).Fault);
+        Assert.Null((await _store.Messages.DeleteAsync(Quay, second.Id, guild, _ => null, _ => null, Never)).Fault);
         Assert.Null(await _store.Messages.FindAsync(Quay, second.Id, Never));
-        Assert.Equal(10008, (await _store.Messages.DeleteAsync(Quay, second.Id, guild, _ => null, Never)).Fault?.Code);
+        Assert.Equal(10008, (await _store.Messages.DeleteAsync(Quay, second.Id, guild, _ => null, _ => null, Never)).Fault?.Code);
         Assert.Equal(first.Id, _store.Guilds.NewestMessages(Harbour)[Quay]);
-        await _store.Messages.DeleteAsync(Quay, first.Id, guild, _ => null, Never);
+        await _store.Messages.DeleteAsync(Quay, first.Id, guild, _ => null, _ => null, Never);
         Assert.Empty(_store.Guilds.NewestMessages(Harbour));
         Assert.Equal(["MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE"], _store.Published.TakeLast(3).Select(e => e.Name));
     }
@@ -443,7 +443,7 @@ public abstract partial class StoreContract : StoreCase
     {
         await _store.FoundAsync();
         var invite = new Invite("AbCdEf12", Harbour, Quay, Ada, TimeProvider.System.GetUtcNow()) { MaxUses = 3, MaxAge = TimeSpan.FromHours(1) };
-        Assert.Null((await _store.Invites.AddAsync(invite, NewHarbour(), Never)).Fault);
+        Assert.Null((await _store.Invites.AddAsync(invite, NewHarbour(), null, Never)).Fault);
         Assert.Equal(invite, await _store.Invites.FindAsync("AbCdEf12", Never));
         Assert.Null(await _store.Invites.FindAsync("abcdef12", Never));
 
@@ -465,7 +465,7 @@ public abstract partial class StoreContract : StoreCase
     public async Task refuses_an_invite_whose_time_has_passed()
     {
         await _store.FoundAsync();
-        await _store.Invites.AddAsync(new Invite("OldOldOl", Harbour, Quay, Ada, TimeProvider.System.GetUtcNow().AddHours(-2)) { MaxAge = TimeSpan.FromHours(1) }, NewHarbour(), Never);
+        await _store.Invites.AddAsync(new Invite("OldOldOl", Harbour, Quay, Ada, TimeProvider.System.GetUtcNow().AddHours(-2)) { MaxAge = TimeSpan.FromHours(1) }, NewHarbour(), null, Never);
         Assert.Equal(10006, (await _store.Guilds.ChangeByInviteAsync("OldOldOl", state => Joining(state, Cem), Never)).Fault?.Code);
     }
 
