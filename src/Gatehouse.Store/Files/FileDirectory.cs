@@ -44,8 +44,7 @@ public sealed class FileDirectory : IFileStore
 
             if (isWanted)
             {
-                Directory.CreateDirectory(FolderOf(place));
-                File.Move(coming, PathOf(place));
+                Keep(coming, place);
             }
 
             return isWanted;
@@ -98,6 +97,17 @@ public sealed class FileDirectory : IFileStore
         }
 
         return default;
+    }
+
+    // The message that has it is acknowledged after this: not only the bytes have to last by then, their name has to as well.
+    private void Keep(string coming, FilePlace place)
+    {
+        // Another file may have made the folder a moment ago, and not be done with it: its name is written down by each.
+        var folder = FolderOf(place);
+        Directory.CreateDirectory(folder);
+        File.Move(coming, PathOf(place));
+        FolderSync.Flush(folder);
+        FolderSync.Flush(_root);
     }
 
     private string FolderOf(FilePlace place) => Path.Combine(_root, place.Channel.Value.ToString(CultureInfo.InvariantCulture));

@@ -28,4 +28,14 @@ public sealed class A_file_directory : FileStoreContract
         await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await files.ReceiveAsync(new(new(1), new(2)), (_, _) => new(true), CancellationToken.None));
     }
+
+    [Fact]
+    public void says_when_the_name_of_a_file_may_not_last()
+    {
+        FolderSync.Flush(Directory.File("."));
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Throws<IOException>(() => FolderSync.Flush(Directory.File("gone")));
+        }
+    }
 }
