@@ -27,6 +27,8 @@ public static class ChatDoor
         services.AddSingleton<Conversations>();
         services.AddSingleton<Messages>();
         services.AddSingleton<Reading>();
+        services.AddSingleton<Preferences>();
+        services.AddHostedService<StatusSweep>();
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();
         services.AddSingleton<FileHome>();

@@ -46,7 +46,7 @@ public interface IApplication
     void Handle(Session session, Command command, IBroadcast broadcast);
 
     /// <summary>The session has a client now: it is new, or was resumed. On the dispatching thread.</summary>
-    void Present(Session session, IBroadcast broadcast);
+    void Present(Session session, ISubscriptions subscriptions, IBroadcast broadcast);
 
     /// <summary>The session is over and cannot be resumed. On the dispatching thread.</summary>
     void Ended(Session session, IBroadcast broadcast);
@@ -75,6 +75,9 @@ public interface ISubscriptions
     void Add(Session session, string topic);
 
     void Remove(Session session, string topic);
+
+    /// <summary>Has a session seen otherwise than its client said; what it says next counts again.</summary>
+    void Show(Session session, Command.SetPresence presence);
 
     /// <summary>
     /// Gives an event to these sessions alone, whatever they hear, at this place in the order of events. It is never dropped, but since it is not in the log, a

@@ -33,6 +33,7 @@ public sealed class ChatStore : IAsyncDisposable
         Conversations = new ConversationStore(readers, guilds);
         Invites = new InviteStore(writer, readers, announcer);
         Messages = new MessageStore(writer, readers, announcer);
+        Settings = new SettingsStore(writer, readers, announcer);
         ReadStates = new ReadStateStore(writer, readers, announcer);
         Reactions = new ReactionStore(writer, readers, announcer);
         Pins = new PinStore(writer, readers, announcer);
@@ -51,6 +52,8 @@ public sealed class ChatStore : IAsyncDisposable
     public IInviteStore Invites { get; }
 
     public IMessageStore Messages { get; }
+
+    public ISettingsStore Settings { get; }
 
     public IReadStateStore ReadStates { get; }
 

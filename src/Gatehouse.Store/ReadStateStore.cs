@@ -28,7 +28,7 @@ internal sealed class ReadStateStore(Writer writer, Readers readers, IAnnouncer 
             },
             cancellationToken);
 
-    public ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken) =>
+    public ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId?, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => Of(tables, user, since, seam), cancellationToken);
 
     private void Acknowledge(Batch batch, UserId user, Acknowledgement read)
@@ -83,11 +83,11 @@ internal sealed class ReadStateStore(Writer writer, Readers readers, IAnnouncer 
         return Math.Min(row.Mentions + batch.Tables.Mentions.Count(reader.User.Id, row.Channel, targets, after, batch.GreatestId), ReadState.MostMentions);
     }
 
-    private static ReadStates Of(Tables tables, UserId user, Func<GuildId, ChannelId, DateTimeOffset?> since, Seam seam)
+    private static ReadStates Of(Tables tables, UserId user, Func<GuildId, ChannelId?, DateTimeOffset?> since, Seam seam)
     {
         var kept = tables.ReadStates.OfUser(user, MostTold + 1);
         var isPartial = kept.Count > MostTold;
-        var rows = kept.Take(MostTold).Where(found => since(found.Home, found.Row.Channel) is not null).ToDictionary(found => found.Row.Channel, found => found.Row);
+        var rows = kept.Take(MostTold).Where(found => since(found.Home, null) is not null).ToDictionary(found => found.Row.Channel, found => found.Row);
 
         // Of a channel whose row was left out nobody knows from where to count.
         var places = tables.Mentions.PlacesOf(user, seam.GreatestId)

@@ -60,6 +60,7 @@ public static class StoreDoor
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Conversations);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Invites);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Messages);
+            services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Settings);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().ReadStates);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Reactions);
             services.AddSingleton(provider => provider.GetRequiredService<ChatStore>().Pins);

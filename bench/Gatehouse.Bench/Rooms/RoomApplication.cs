@@ -48,7 +48,7 @@ internal sealed class RoomApplication : IApplication
     {
     }
 
-    public void Present(Session session, IBroadcast broadcast)
+    public void Present(Session session, ISubscriptions subscriptions, IBroadcast broadcast)
     {
     }
 

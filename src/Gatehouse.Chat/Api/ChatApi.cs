@@ -35,6 +35,7 @@ public static class ChatApi
         new AuthRoutes(services.GetRequiredService<SignIn>()).Map(routes);
         new ApplicationRoutes(services.GetRequiredService<Bots>(), people).Map(routes);
         new UserRoutes(people, guilds, members).Map(routes);
+        new SettingsRoutes(services.GetRequiredService<Preferences>()).Map(routes);
         new GuildRoutes(guilds).Map(routes);
         var conversations = new ConversationRoutes(services.GetRequiredService<Conversations>(), services.GetRequiredService<IGuildStore>());
         conversations.Map(routes);
@@ -49,7 +50,8 @@ public static class ChatApi
         new WebhookRoutes(services.GetRequiredService<Webhooks>()).Map(routes);
         new WebhookMessageRoutes(services.GetRequiredService<WebhookMessages>(), attachments, files).Map(routes);
         new MemberRoutes(members).Map(routes);
-        new VoiceRoutes(guilds, services.GetRequiredService<VoiceStates>()).Map(routes);
+        new VoiceRoutes(
+            guilds, services.GetRequiredService<VoiceStates>(), services.GetRequiredService<IVoiceServer>(), services.GetRequiredService<TimeProvider>()).Map(routes);
         new RecordRoutes(services.GetRequiredService<Records>()).Map(routes);
         new BanRoutes(services.GetRequiredService<Bans>()).Map(routes);
         new RoleRoutes(services.GetRequiredService<Roles>()).Map(routes);

@@ -18,6 +18,9 @@ public sealed record Emoji(string Name, ulong? Id = null, bool IsAnimated = fals
     /// <summary>What makes two the same: a custom one is its id, however it is called; "as a picture" behind a character changes nothing.</summary>
     public string Key => Id is { } id ? id.ToString(CultureInfo.InvariantCulture) : Name.Replace($"{TextOrPicture}", "", StringComparison.Ordinal);
 
+    /// <summary>True when it can be one: of Unicode's when it has no id, and otherwise with a name for it.</summary>
+    public bool IsSensible => Id is null ? IsUnicodes(Name) : Name.Length is >= 1 and <= LongestName && Name.All(IsOfName);
+
     /// <summary>Reads an emoji as it stands in a path: the characters, <c>name:id</c>, or <c>a:name:id</c>.</summary>
     /// <returns>Null when it is none.</returns>
     public static Emoji? Parse(string text)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
 
 namespace Gatehouse.Chat.Gateway;
@@ -8,6 +10,7 @@ internal static class Activities
 {
     private const int MaxActivities = 5;
     private const int MaxText = 128;
+    private const int Custom = 4;
 
     public static IReadOnlyList<ActivityShape> Read(ReadOnlyMemory<byte> sent, DateTimeOffset now)
     {
@@ -32,6 +35,17 @@ internal static class Activities
 
         return activities;
     }
+
+    /// <summary>What somebody does, below the line that they have written about themselves; what a client says of that line does not count beside it.</summary>
+    public static IReadOnlyList<ActivityShape> Under(CustomStatus custom, IReadOnlyList<ActivityShape> activities, DateTimeOffset now) =>
+    [
+        new ActivityShape("Custom Status", Custom, now.ToUnixTimeMilliseconds())
+        {
+            State = custom.Text,
+            Emoji = custom.Emoji is { } emoji ? new ActivityEmojiShape(emoji.Name) { Id = emoji.Id?.ToString(CultureInfo.InvariantCulture) } : null,
+        },
+        .. activities.Where(activity => activity.Type != Custom),
+    ];
 
     private static int TypeOf(JsonElement activity) =>
         activity.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.Number && type.TryGetInt32(out var value) && value is >= 0 and <= 5

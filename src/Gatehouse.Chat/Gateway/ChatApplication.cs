@@ -11,7 +11,7 @@ namespace Gatehouse.Chat.Gateway;
 
 /// <summary>The embedded chat application as sessions meet it: who they are, what they hear first, and what each event is to them.</summary>
 internal sealed class ChatApplication(
-    Authenticator authenticator, IGuildStore guilds, IReadStateStore readStates, Presences presences, MemberRequests requests, VoiceStates voices) : IApplication
+    Authenticator authenticator, IGuildStore guilds, IReadStateStore readStates, ISettingsStore settings, Presences presences, MemberRequests requests, VoiceStates voices, TimeProvider clock) : IApplication
 {
     // A client that resumes has had its READY; the event stands in the ring so that counting begins at one.
     private static readonly Event Ready = new() { Topic = "", Name = "READY", Payload = default };
@@ -29,6 +29,7 @@ internal sealed class ChatApplication(
         var user = UserOf(session);
         Fault? refused = null;
         ChatSession? admitted = null;
+        var isPerson = false;
         var seam = await guilds.CaptureAsync(
             user,
             (account, states) =>
@@ -45,11 +46,23 @@ internal sealed class ChatApplication(
                 GuildState[] conversations = session.Traits.Shard.Id == 0 ? [.. states.Where(state => state.IsConversation)] : [];
                 var chat = new ChatSession(user, mine, conversations, account);
                 session.Tag = admitted = chat;
+                isPerson = !account.User.IsBot;
                 gate.Admit(session, chat.Topics());
             },
             cancellationToken);
-        admitted?.Seam = seam;
-        return refused is null ? new Done() : refused;
+        if (admitted is null)
+        {
+            return refused!;
+        }
+
+        admitted.Seam = seam;
+        if (isPerson)
+        {
+            // Read after the seam: whatever changes meanwhile is told too.
+            admitted.Learn(await settings.FindAsync(user, cancellationToken));
+        }
+
+        return new Done();
     }
 
     public async ValueTask<IReadOnlyList<OpeningEvent>> OpeningAsync(Session session, CancellationToken cancellationToken)
@@ -63,8 +76,14 @@ internal sealed class ChatApplication(
         {
             // Read after the seam: what it tells too early, the events that follow tell again.
             var read = await readStates.OfAsync(chat.User, Sight(chat.User, [.. states, .. conversations]), chat.Seam, cancellationToken);
-            ready = ready with { ReadState = Shapes.ReadStates(read, chat.Seam.Position) };
+            ready = ready with
+            {
+                ReadState = Shapes.ReadStates(read, chat.Seam.Position),
+                UserSettings = Shapes.UserSettings((chat.Settings ?? UserSettings.Initial).At(clock.GetUtcNow())),
+            };
         }
+
+        chat.IsNew = true;
 
         var opening = new List<OpeningEvent>(1 + states.Count)
         {
@@ -131,6 +150,10 @@ internal sealed class ChatApplication(
             _audience.Lose(e, guild, subscriptions);
             voices.AfterDispatch(e, guild, subscriptions);
         }
+        else if (e.Context is SettingsChange change)
+        {
+            presences.Change(change, subscriptions);
+        }
     }
 
     public void Handle(Session session, Command command, IBroadcast broadcast)
@@ -149,7 +172,7 @@ internal sealed class ChatApplication(
         }
     }
 
-    public void Present(Session session, IBroadcast broadcast) => presences.Arrive(session, broadcast);
+    public void Present(Session session, ISubscriptions subscriptions, IBroadcast broadcast) => presences.Begin(session, subscriptions, broadcast);
 
     public void Ended(Session session, IBroadcast broadcast)
     {
@@ -171,11 +194,11 @@ internal sealed class ChatApplication(
     };
 
     /// <summary>Since when somebody may read where, in these states.</summary>
-    private static Func<GuildId, ChannelId, DateTimeOffset?> Sight(UserId viewer, IEnumerable<GuildState> states)
+    private static Func<GuildId, ChannelId?, DateTimeOffset?> Sight(UserId viewer, IEnumerable<GuildState> states)
     {
         var homes = states.ToDictionary(state => state.Id);
         return (home, channel) => homes.TryGetValue(home, out var state) && state.Members.TryGetValue(viewer, out var member)
-            && (state.IsConversation || Views.Of(state).Of(state, member).Sees(channel))
+            && (state.IsConversation || channel is not { } seen || Views.Of(state).Of(state, member).Sees(seen))
                 ? member.JoinedAt
                 : null;
     }

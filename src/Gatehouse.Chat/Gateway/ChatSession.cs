@@ -6,12 +6,19 @@ namespace Gatehouse.Chat.Gateway;
 /// <summary>What the chat application thinks of a session: whose it is, and what it sees of each of its guilds. Belongs to the dispatching thread.</summary>
 internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> captured, IReadOnlyList<GuildState> conversations, Account account)
 {
+    private readonly Lock _gate = new();
     private int _waiting;
 
     public UserId User { get; } = user;
 
     /// <summary>Guilds whose topic it hears, and what it sees of them.</summary>
     public Dictionary<GuildId, View> Guilds { get; } = captured.ToDictionary(guild => guild.Id, guild => Views.Of(guild).Of(guild, guild.Members[user]));
+
+    /// <summary>What its user's clients share, as far as is known; null for a bot.</summary>
+    public UserSettings? Settings { get; private set; }
+
+    /// <summary>It was told an opening, and nobody has seen it yet.</summary>
+    public bool IsNew { get; set; }
 
     /// <summary>Where in the order of events the session begins.</summary>
     public Seam Seam { get; set; }
@@ -24,6 +31,15 @@ internal sealed class ChatSession(UserId user, IReadOnlyList<GuildState> capture
 
     /// <summary>The newest of the session's errands.</summary>
     public Task Errand { get; set; } = Task.CompletedTask;
+
+    /// <summary>Takes settings that are newer than those it has. They are read and told on different threads, in whatever order.</summary>
+    public void Learn(UserSettings settings)
+    {
+        lock (_gate)
+        {
+            Settings = Settings is { } known && known.Version > settings.Version ? known : settings;
+        }
+    }
 
     /// <summary>Counts an errand; false when so many wait already.</summary>
     public bool TryWait(int most)

@@ -8,7 +8,7 @@ using Gatehouse.Realtime.Sessions;
 namespace Gatehouse.Chat.Gateway;
 
 /// <summary>
-/// Who is around, and how: for each user the aggregate over all their sessions. Changed on the dispatching thread only; what is seen of it may be
+/// Who is around, and how: for each user the aggregate over all their sessions, with what a person's settings say on top. Changed on the dispatching thread only; what is seen of it may be
 /// read anywhere.
 /// </summary>
 internal sealed class Presences(TimeProvider clock)
@@ -18,6 +18,9 @@ internal sealed class Presences(TimeProvider clock)
 
     private readonly Dictionary<UserId, List<Session>> _sessions = [];
     private readonly ConcurrentDictionary<UserId, PresenceShape> _seen = new();
+
+    // Where to tell of it; nobody is around before a session has begun.
+    private IBroadcast? _broadcast;
 
     /// <summary>How many users are seen as around.</summary>
     public int Count => _seen.Count;
@@ -53,8 +56,44 @@ internal sealed class Presences(TimeProvider clock)
         return around;
     }
 
+    /// <summary>A session begins, or comes back.</summary>
+    public void Begin(Session session, ISubscriptions subscriptions, IBroadcast broadcast)
+    {
+        // What a person has chosen is for all clients; one that begins says nothing new, as it could not know of it (userdoccers, "Identify").
+        if (session.Tag is ChatSession { Settings: { Version: > 0 } settings, IsNew: true } chat)
+        {
+            chat.IsNew = false;
+            Show(session, settings, subscriptions);
+        }
+
+        Arrive(session, broadcast);
+    }
+
+    /// <summary>Somebody changed their settings: from now on all their sessions are seen as these say.</summary>
+    public void Change(SettingsChange change, ISubscriptions subscriptions)
+    {
+        foreach (var session in subscriptions.Of(Topics.Of(change.User)))
+        {
+            if (session.Tag is ChatSession chat)
+            {
+                chat.Learn(change.After);
+                if (change.Before.Status != change.After.Status)
+                {
+                    Show(session, change.After, subscriptions);
+                }
+            }
+        }
+
+        if (_sessions.TryGetValue(change.User, out var sessions) && _broadcast is { } broadcast)
+        {
+            Tell(change.User, sessions, (ChatSession)sessions[0].Tag!, broadcast);
+        }
+    }
+
+    /// <summary>A session says how it wants to be seen, or comes back.</summary>
     public void Arrive(Session session, IBroadcast broadcast)
     {
+        _broadcast = broadcast;
         if (session.Tag is not ChatSession chat)
         {
             return;
@@ -86,6 +125,9 @@ internal sealed class Presences(TimeProvider clock)
             _sessions.Remove(chat.User);
         }
     }
+
+    private static void Show(Session session, UserSettings settings, ISubscriptions subscriptions) =>
+        subscriptions.Show(session, new Command.SetPresence(settings.Status.Word(), session.Presence?.Activities ?? default));
 
     private void Tell(UserId user, List<Session> sessions, ChatSession changed, IBroadcast broadcast)
     {
@@ -128,14 +170,18 @@ internal sealed class Presences(TimeProvider clock)
             }
         }
 
+        var now = clock.GetUtcNow();
         return best >= 3 ? null : new PresenceShape
         {
             User = new UserIdShape(user.ToString()),
             Status = Order[best],
-            Activities = activities,
+            Activities = SettingsOf(sessions)?.At(now).CustomStatus is { } custom ? Activities.Under(custom, activities, now) : activities,
             ClientStatus = new ClientStatusShape { Desktop = desktop, Mobile = mobile },
         };
     }
+
+    private static UserSettings? SettingsOf(List<Session> sessions) =>
+        sessions.Select(session => ((ChatSession)session.Tag!).Settings).OfType<UserSettings>().MaxBy(settings => settings.Version);
 
     private static PresenceShape Offline(UserId user) => new() { User = new UserIdShape(user.ToString()), Status = "offline" };
 

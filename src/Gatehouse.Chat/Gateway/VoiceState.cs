@@ -18,8 +18,11 @@ internal sealed record VoiceState(GuildId Guild, UserId User, ChannelId Channel,
     /// <summary>Likewise.</summary>
     public bool Deaf { get; private init; }
 
-    /// <summary>They may be there, but not speak.</summary>
-    public bool Suppress { get; private init; }
+    /// <summary>They may be there, but not speak: without the permission, or on a stage before somebody lets them.</summary>
+    public bool Suppress { get; init; }
+
+    /// <summary>On a stage: since when they ask to speak; null when they do not.</summary>
+    public DateTimeOffset? RequestedAt { get; init; }
 
     public bool SelfMute { get; init; }
 
@@ -28,14 +31,19 @@ internal sealed record VoiceState(GuildId Guild, UserId User, ChannelId Channel,
     public bool SelfVideo { get; init; }
 
     /// <summary>The same person as the guild has them now, perhaps elsewhere.</summary>
-    public VoiceState In(GuildState guild, Channel channel, Member member) => this with
+    public VoiceState In(GuildState guild, Channel channel, Member member)
     {
-        Channel = channel.Id,
-        Topic = Topics.For(channel, guild),
-        Mute = member.Mute,
-        Deaf = member.Deaf,
-        Suppress = !guild.PermissionsIn(channel, member).HasFlag(Permissions.Speak),
-    };
+        var stays = Channel == channel.Id && Topic.Length > 0;
+        return this with
+        {
+            Channel = channel.Id,
+            Topic = Topics.For(channel, guild),
+            Mute = member.Mute,
+            Deaf = member.Deaf,
+            Suppress = channel.Kind == ChannelKind.Stage ? !stays || Suppress : !guild.PermissionsIn(channel, member).HasFlag(Permissions.Speak),
+            RequestedAt = stays ? RequestedAt : null,
+        };
+    }
 
     /// <summary>As it is shown, with the channel or as having left it.</summary>
     public VoiceStateShape Shape(bool hasLeft = false) => new()
@@ -49,6 +57,7 @@ internal sealed record VoiceState(GuildId Guild, UserId User, ChannelId Channel,
         SelfMute = SelfMute,
         SelfVideo = SelfVideo,
         Suppress = Suppress,
+        RequestToSpeakTimestamp = RequestedAt is { } since ? DiscordJson.Time(since) : null,
     };
 
     /// <summary>What those who may see the channel are told.</summary>

@@ -86,22 +86,45 @@ internal sealed class VoiceStates(IGuildStore guilds, IVoiceServer server, Erran
         }
     }
 
-    /// <summary>A member changed. On the dispatching thread, right after it is told.</summary>
+    /// <summary>A member changed, or what members may do somewhere. On the dispatching thread, right after it is told.</summary>
     public void AfterDispatch(Event e, GuildState guild, ISubscriptions subscriptions)
     {
-        if (e.Name != "GUILD_MEMBER_UPDATE" || e.Concerns.Count == 0 || Replay.Number("user:" + e.Concerns[0], "user:") is not { } id
-            || !guild.Members.TryGetValue(new UserId(id), out var member))
+        switch (e.Name)
         {
-            return;
+            case "GUILD_MEMBER_UPDATE" when e.Concerns.Count > 0 && Replay.Number("user:" + e.Concerns[0], "user:") is { } id:
+                Look(guild, new UserId(id), subscriptions);
+                break;
+            case "CHANNEL_UPDATE" when e.Subject is not null && Replay.Number(e.Subject, "channel:") is { } channel:
+                Look(guild, state => state.Guild == guild.Id && state.Channel.Value == channel, subscriptions);
+                break;
+            case "GUILD_ROLE_UPDATE" or "GUILD_ROLE_DELETE" or "GUILD_UPDATE":
+                Look(guild, state => state.Guild == guild.Id, subscriptions);
+                break;
+        }
+    }
+
+    /// <summary>Lets somebody speak on a stage or not any more, and notes that they ask to (discord-api-docs, "Modify Current User Voice State", "Modify User Voice State").</summary>
+    /// <param name="guild">Where the asker is a member.</param>
+    /// <param name="isOwn">The asker changes their own, for which there are other rules.</param>
+    public Result<Done> Change(GuildState guild, UserId asker, UserId user, VoiceStatePatch patch, bool isOwn, DateTimeOffset now)
+    {
+        if (Find(guild.Id, user) is not { } state || !guild.Channels.TryGetValue(state.Channel, out var channel) || !guild.MayView(channel, asker))
+        {
+            return Faults.UnknownVoiceState;
         }
 
+        if (VoiceRules.Check(guild, channel, asker, patch, isOwn) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var isBot = guild.Members.TryGetValue(user, out var member) && member.User.IsBot;
         Replace(
             guild,
-            member.User.Id,
-            before => before is null || guild.IsTimedOut(member) || !guild.Channels.TryGetValue(before.Channel, out var channel)
-                ? null
-                : before.In(guild, channel, member),
-            told => subscriptions.Tell(subscriptions.Of(told.Topic), told));
+            user,
+            there => there?.Channel == channel.Id ? Changed(there, patch, isOwn, isBot, now) : there,
+            Broadcast);
+        return default(Done);
     }
 
     /// <summary>A session is over, and with it whoever was heard through it.</summary>
@@ -115,6 +138,41 @@ internal sealed class VoiceStates(IGuildStore guilds, IVoiceServer server, Erran
             }
 
             broadcast.Broadcast(state.Told(null, state.Topic, hasLeft: true));
+        }
+    }
+
+    private static VoiceState Changed(VoiceState state, VoiceStatePatch patch, bool isOwn, bool isBot, DateTimeOffset now)
+    {
+        var suppress = patch.Suppress.Or(state.Suppress);
+        var asked = patch.RequestedAt.Says(out var at) && isOwn ? (at < now ? now : at) : state.RequestedAt;
+        if (patch.Suppress.IsPresent && !isOwn)
+        {
+            // Whom a moderator lets speak is asked to do so; who has to be silent does not ask any more.
+            asked = suppress || isBot ? null : now;
+        }
+
+        return state with { Suppress = suppress, RequestedAt = asked };
+    }
+
+    private void Look(GuildState guild, Func<VoiceState, bool> fits, ISubscriptions subscriptions)
+    {
+        foreach (var state in Where(fits))
+        {
+            Look(guild, state.User, subscriptions);
+        }
+    }
+
+    private void Look(GuildState guild, UserId user, ISubscriptions subscriptions)
+    {
+        if (guild.Members.TryGetValue(user, out var member))
+        {
+            Replace(
+                guild,
+                user,
+                before => before is null || guild.IsTimedOut(member) || !guild.Channels.TryGetValue(before.Channel, out var channel)
+                    ? null
+                    : before.In(guild, channel, member),
+                told => subscriptions.Tell(subscriptions.Of(told.Topic), told));
         }
     }
 
@@ -148,7 +206,7 @@ internal sealed class VoiceStates(IGuildStore guilds, IVoiceServer server, Erran
         var now = Replace(
             guild,
             user,
-            _ => new VoiceState(guild.Id, user, wanted, session).In(guild, channel, member) with
+            there => (there?.Channel == wanted ? there with { Session = session } : new VoiceState(guild.Id, user, wanted, session)).In(guild, channel, member) with
             {
                 SelfMute = request.SelfMute,
                 SelfDeaf = request.SelfDeaf,

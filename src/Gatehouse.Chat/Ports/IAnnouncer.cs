@@ -38,6 +38,9 @@ public interface IAnnouncer
     /// <param name="version">Greater than all before it.</param>
     Event Acknowledged(UserId user, ReadState read, bool isManual, long version);
 
+    /// <summary>To the sessions of whose settings they are.</summary>
+    Event SettingsChanged(SettingsChange change);
+
     /// <summary>Ephemeral: somebody began to type.</summary>
     Event Typing(Channel channel, Member member, DateTimeOffset at, GuildState guild);
 }

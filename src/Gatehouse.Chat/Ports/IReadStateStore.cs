@@ -15,8 +15,11 @@ public interface IReadStateStore
     ValueTask AcknowledgeAsync(UserId user, IReadOnlyList<Acknowledgement> read, CancellationToken cancellationToken);
 
     /// <summary>How far somebody had read at a seam, as far as the events after it do not tell.</summary>
-    /// <param name="since">Since when somebody may read in a channel of a guild or conversation; null where they may not. Called on whatever thread.</param>
-    ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken);
+    /// <param name="since">
+    /// Since when somebody is in a guild or conversation (null for its channel) and sees a channel there; null where they are not or do not. What they have read in a channel that is hidden now is
+    /// told too, since they may see it again; what was said there is not. Called on whatever thread.
+    /// </param>
+    ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId?, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken);
 }
 
 /// <summary>A place between two commits.</summary>

@@ -165,12 +165,18 @@ public sealed partial class EventHub
 
         if (command is Command.SetPresence presence)
         {
-            session.Presence = presence;
-            _journal.Shown(session);
+            Show(session, presence);
         }
 
         _application.Handle(session, command, this);
     });
+
+    /// <inheritdoc />
+    public void Show(Session session, Command.SetPresence presence)
+    {
+        session.Presence = presence;
+        _journal.Shown(session);
+    }
 
     /// <summary>The clients of all sessions that have one.</summary>
     internal Task<List<SessionClient>> ClientsAsync() => PostAsync(() =>
@@ -209,7 +215,7 @@ public sealed partial class EventHub
             return;
         }
 
-        _application.Present(session, this);
+        _application.Present(session, this, this);
         if (session.Client is { Departure: not Departure.None } gone)
         {
             Depart(session, gone);

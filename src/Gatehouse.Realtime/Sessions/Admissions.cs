@@ -125,15 +125,15 @@ public sealed partial class Admissions : IAsyncDisposable
     private async ValueTask<string> BeginAsync(SessionClient client, string user, SessionTraits traits, CancellationToken stopping)
     {
         var session = new Session(_ids.Next(), user, traits);
-        var admitted = await _application.AdmitAsync(session, _hub, stopping);
-        if (admitted.Fault is { } fault)
-        {
-            client.Refuse(fault);
-            return "refused";
-        }
-
         try
         {
+            var admitted = await _application.AdmitAsync(session, _hub, stopping);
+            if (admitted.Fault is { } fault)
+            {
+                client.Refuse(fault);
+                return "refused";
+            }
+
             var opening = await _application.OpeningAsync(session, stopping);
             client.Begun(session);
             _hub.Start(session, client, opening);
@@ -141,7 +141,7 @@ public sealed partial class Admissions : IAsyncDisposable
         }
         catch
         {
-            // It hears already, and nobody would ever ask for what it heard.
+            // It may hear already, and nobody would ever ask for what it heard.
             _hub.Abandon(session, session.Epoch);
             throw;
         }
@@ -245,9 +245,17 @@ public sealed partial class Admissions : IAsyncDisposable
         var session = rescue.Session;
         session.Sequence = request.Sequence;
         session.Position = rescue.Position;
-        if ((await _application.AdmitAsync(session, _hub, stopping)).Fault is not null)
+        try
         {
-            return null;
+            if ((await _application.AdmitAsync(session, _hub, stopping)).Fault is not null)
+            {
+                return null;
+            }
+        }
+        catch
+        {
+            _hub.Abandon(session, session.Epoch);
+            throw;
         }
 
         var liveFrom = await _hub.HeardFromAsync(session);

@@ -21,6 +21,7 @@ internal sealed class Tables : IDisposable
         Conversations = new(database);
         Invites = new(database);
         Messages = new(database, Users);
+        Settings = new(database);
         Mentions = new(database);
         ReadStates = new(database);
         Reactions = new(database, Users);
@@ -58,6 +59,8 @@ internal sealed class Tables : IDisposable
     public InviteRows Invites { get; }
 
     public MessageRows Messages { get; }
+
+    public SettingsRows Settings { get; }
 
     public MentionRows Mentions { get; }
 

@@ -145,6 +145,65 @@ public class Voices(Voices.Hall house) : IClassFixture<Voices.Hall>
         (await bo.Rest.GetAsync($"/guilds/{place.Guild}/voice-states/{ada.Id}")).MustFail(404, 10065);
     }
 
+    [Fact]
+    public async Task are_silenced_and_heard_again_by_roles_and_exceptions()
+    {
+        const long Speak = 1 << 21;
+        const long Plain = Overwrites.ViewChannel | (1 << 20);
+        var (ada, bo, place, hall, adas, bos) = await MeetAsync();
+        await JoinAsync(bos, place, hall);
+        Assert.False((await adas.EventAsync("VOICE_STATE_UPDATE"))["suppress"]!.GetValue<bool>());
+
+        (await ada.Rest.PatchAsync($"/guilds/{place.Guild}/roles/{place.Guild}", new JsonObject { ["permissions"] = $"{Plain}" })).MustBe(200);
+        Assert.True((await adas.EventAsync("VOICE_STATE_UPDATE"))["suppress"]!.GetValue<bool>());
+        (await ada.Rest.PutAsync($"/channels/{hall}/permissions/{bo.Id}", Overwrites.Member(bo.Id, allow: Speak))).MustBe(204);
+        Assert.False((await adas.EventAsync("VOICE_STATE_UPDATE"))["suppress"]!.GetValue<bool>());
+
+        (await ada.Rest.PatchAsync($"/guilds/{place.Guild}/voice-states/@me", new JsonObject { ["suppress"] = true })).MustFail(404, 10065);
+        (await bo.Rest.PatchAsync($"/guilds/{place.Guild}/voice-states/@me", new JsonObject { ["suppress"] = true })).MustFail(400, 50024);
+    }
+
+    [Fact]
+    public async Task on_a_stage_are_heard_when_somebody_lets_them()
+    {
+        var (ada, bo, place, _, adas, bos) = await MeetAsync();
+        var stage = (await ada.Rest.PostAsync($"/guilds/{place.Guild}/channels", new JsonObject { ["name"] = "stage", ["type"] = 13 })).MustBe(201).Id;
+        var (own, bosState) = ($"/guilds/{place.Guild}/voice-states/@me", $"/guilds/{place.Guild}/voice-states/{bo.Id}");
+        await JoinAsync(bos, place, stage);
+        Assert.True((await adas.EventAsync("VOICE_STATE_UPDATE"))["suppress"]!.GetValue<bool>());
+
+        (await bo.Rest.PatchAsync(own, new JsonObject { ["suppress"] = false })).MustFail(403, 50013);
+        (await ada.Rest.PutAsync($"/channels/{stage}/permissions/{bo.Id}", Overwrites.Member(bo.Id, deny: 1L << 32))).MustBe(204);
+        (await bo.Rest.PatchAsync(own, new JsonObject { ["request_to_speak_timestamp"] = "2026-01-02T03:04:05Z" })).MustFail(403, 50013);
+        (await ada.Rest.PutAsync($"/channels/{stage}/permissions/{bo.Id}", Overwrites.Member(bo.Id, allow: 1L << 32))).MustBe(204);
+        (await bo.Rest.PatchAsync(own, new JsonObject { ["channel_id"] = stage, ["request_to_speak_timestamp"] = "2026-01-02T03:04:05Z" })).MustBe(204);
+        Assert.NotNull((await adas.EventAsync("VOICE_STATE_UPDATE"))["request_to_speak_timestamp"]);
+        (await bo.Rest.PatchAsync(own, new JsonObject { ["channel_id"] = place.Channel, ["suppress"] = true })).MustFail(400, 40032);
+        (await bo.Rest.PatchAsync(bosState, new JsonObject { ["suppress"] = false })).MustFail(403, 50013);
+
+        (await ada.Rest.PatchAsync(bosState, new JsonObject { ["channel_id"] = stage, ["suppress"] = false })).MustBe(204);
+        Assert.False((await adas.EventAsync("VOICE_STATE_UPDATE"))["suppress"]!.GetValue<bool>());
+        await JoinAsync(bos, place, stage, selfMute: true);
+        Assert.False((await adas.EventAsync("VOICE_STATE_UPDATE"))["suppress"]!.GetValue<bool>());
+        (await bo.Rest.PatchAsync(own, new JsonObject { ["suppress"] = true, ["request_to_speak_timestamp"] = null })).MustBe(204);
+        var silent = await adas.EventAsync("VOICE_STATE_UPDATE");
+        Assert.True(silent["suppress"]!.GetValue<bool>() && silent["request_to_speak_timestamp"] is null);
+    }
+
+    [Fact]
+    public async Task go_to_one_region()
+    {
+        var (ada, bo, place, _, _, _) = await MeetAsync();
+        foreach (var path in new[] { "/voice/regions", $"/guilds/{place.Guild}/regions" })
+        {
+            var region = Assert.Single((JsonArray)(await bo.Rest.GetAsync(path)).MustBe(200).Json)!;
+            Assert.Equal(("main", "voice.harbour.test"), (region.Text("id"), region.Text("name")));
+        }
+
+        var stranger = await house.PersonAsync("dot");
+        (await stranger.Rest.GetAsync($"/guilds/{place.Guild}/regions")).MustFail(403, 50001);
+    }
+
     private static Task JoinAsync(GatewayClient socket, Place place, string? channel, bool selfMute = false) => socket.SendAsync(
         4, new JsonObject { ["guild_id"] = place.Guild, ["channel_id"] = channel, ["self_mute"] = selfMute, ["self_deaf"] = false });
 

@@ -48,6 +48,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IAuditStore>(stores);
         builder.Services.AddSingleton<IMessageStore>(stores);
         builder.Services.AddSingleton<IReadStateStore, NoReadStates>();
+        builder.Services.AddSingleton<ISettingsStore, FixedSettings>();
         builder.Services.AddSingleton<IReactionStore, NoReactions>();
         builder.Services.AddSingleton<IPinStore, NoReactions>();
         builder.Services.AddSingleton<IWebhookStore, NoWebhooks>();

@@ -61,7 +61,7 @@ public class A_client_and_a_fresh_one
             _store = new OneGuild(first);
             var presences = new Presences(TimeProvider.System);
             _application = new ChatApplication(
-                null!, _store, new NoReadStates(), presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
+                null!, _store, new NoReadStates(), new FixedSettings(), presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands), TimeProvider.System);
             _hub = new EventHub(_application, new NoSessionJournal(), _wheel, TimeProvider.System, NullLogger<EventHub>.Instance);
         }
 

@@ -35,7 +35,7 @@ public sealed class A_large_guild : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var presences = new Presences(TimeProvider.System);
-        _application = new ChatApplication(null!, _store, new NoReadStates(), presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands));
+        _application = new ChatApplication(null!, _store, new NoReadStates(), new FixedSettings(), presences, new MemberRequests(_store, presences, _errands, TimeProvider.System), new VoiceStates(_store, new NoVoiceServer(), _errands), TimeProvider.System);
         _hub = new EventHub(_application, new NoSessionJournal(), _wheel, TimeProvider.System, NullLogger<EventHub>.Instance);
         for (var number = 0; number < Online; number++)
         {

@@ -303,5 +303,7 @@ internal sealed class TypingAnnouncer : IAnnouncer
 
     public Event UserChanged(Account account) => throw new NotSupportedException();
 
+    public Event SettingsChanged(SettingsChange change) => throw new NotSupportedException();
+
     public Event Acknowledged(UserId user, ReadState read, bool isManual, long version) => throw new NotSupportedException();
 }

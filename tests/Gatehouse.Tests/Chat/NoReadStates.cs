@@ -8,6 +8,6 @@ internal sealed class NoReadStates : IReadStateStore
 {
     public ValueTask AcknowledgeAsync(UserId user, IReadOnlyList<Acknowledgement> read, CancellationToken cancellationToken) => default;
 
-    public ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken) =>
+    public ValueTask<ReadStates> OfAsync(UserId user, Func<GuildId, ChannelId?, DateTimeOffset?> since, Seam seam, CancellationToken cancellationToken) =>
         new(new ReadStates([], IsPartial: false));
 }

@@ -77,9 +77,11 @@ public class What_somebody_has_read
                 null!,
                 _store.Guilds,
                 _store.ReadStates,
+                _store.Settings,
                 presences,
                 new MemberRequests(_store.Guilds, presences, _errands, TimeProvider.System),
-                new VoiceStates(_store.Guilds, new NoVoiceServer(), _errands));
+                new VoiceStates(_store.Guilds, new NoVoiceServer(), _errands),
+                _clock);
             _hub = new EventHub(_application, new NoSessionJournal(), _wheel, TimeProvider.System, NullLogger<EventHub>.Instance);
             _hub.Listen(_log);
             _messages = new Messages(_store.Guilds, _store.Messages, new Surroundings(_store.Messages, _store.Reactions), announcer, _hub, _clock);

@@ -99,7 +99,7 @@ internal sealed class Town : IAsyncDisposable
         {
         }
 
-        public void Present(Session session, IBroadcast broadcast)
+        public void Present(Session session, ISubscriptions subscriptions, IBroadcast broadcast)
         {
         }
 

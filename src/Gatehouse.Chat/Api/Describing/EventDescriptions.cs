@@ -51,6 +51,8 @@ internal static class EventDescriptions
         new("READY", "The session has begun; a GUILD_CREATE follows for each of its guilds", null, Sample.Of(Ready, DiscordJson.Default.ReadyShape)),
         new("RESUMED", "All that was missed has been told again", null, null),
         new("USER_UPDATE", "The session's own user changed", null, Sample.Of(Shapes.SelfUser(Samples.Account), DiscordJson.Default.SelfUserShape)),
+        new("USER_SETTINGS_UPDATE", "What the session's user's clients share changed; only what changed is told", null, Sample.Of(
+            Shapes.UserSettingsChange(UserSettings.Initial, Samples.Settings), DiscordJson.Default.UserSettingsChangeShape)),
         new("MESSAGE_ACK", "The session's user has read a channel up to a message, on whatever device", null, Sample.Of(
             Shapes.MessageAck(Samples.Read, isManual: true, Version), DiscordJson.Default.MessageAckShape)),
         new("GUILD_CREATE", "A guild with all that the session sees of it", Guilds, Sample.Of(Welcome, DiscordJson.Default.GuildCreateShape)),
@@ -125,6 +127,7 @@ internal static class EventDescriptions
     {
         Shard = [0, 1],
         ReadState = Shapes.ReadStates(new ReadStates([Samples.Read], IsPartial: false), Version),
+        UserSettings = Shapes.UserSettings(Samples.Settings),
     };
 
     private static GuildCreateShape Welcome => Shapes.GuildCreate(

@@ -31,6 +31,8 @@ internal static partial class RouteDescriptions
 
     private static Field[] BanFields => [Field.Number("delete_message_seconds", 0, 604_800, 0), Field.Number("delete_message_days", 0, 7, 0)];
 
+    private static Sample Regions => Sample.Of([Shapes.VoiceRegion("voice.example.org:443")], DiscordJson.Default.VoiceRegionShapeArray);
+
     private static IEnumerable<RouteDescription> Guilds =>
     [
         new("POST /guilds", "Founds a guild")
@@ -102,6 +104,17 @@ internal static partial class RouteDescriptions
             Answer = Sample.Of(new AuditLogShape([JsonElement.Parse(EventDescriptions.Kick)], [Shapes.User(Samples.Ada), Shapes.User(Samples.Bo)]), DiscordJson.Default.AuditLogShape),
             Refusals = [.. InGuild, Faults.MissingPermissions],
         },
+        new("PATCH /guilds/{guild_id}/voice-states/{user_id}", "Lets somebody speak on a stage or not, or asks to speak there")
+        {
+            Remarks = "As `@me`, one asks with REQUEST_TO_SPEAK, begins to speak with MUTE_MEMBERS, and stops either without. Others need MUTE_MEMBERS.",
+            Body =
+            [
+                Field.Snowflake("channel_id", Samples.Quay), Field.Flag("suppress"), Field.Time("request_to_speak_timestamp", "2026-01-02T12:00:00Z").OrNull,
+            ],
+            Refusals = [.. InGuild, Faults.MissingPermissions, Faults.UnknownVoiceState, Faults.NotInVoice, Faults.WrongChannelKind],
+        },
+        new("GET /guilds/{guild_id}/regions", "Lists where the guild's voices can go") { Answer = Regions, Refusals = InGuild },
+        new("GET /voice/regions", "Lists where voices can go: where the voice server is, if there is one") { Answer = Regions },
         new("GET /guilds/{guild_id}/voice-states/{user_id}", "Shows where somebody is heard")
         {
             Answer = Sample.Of(EventDescriptions.Heard, DiscordJson.Default.VoiceStateShape), Refusals = [.. InGuild, Faults.UnknownVoiceState],

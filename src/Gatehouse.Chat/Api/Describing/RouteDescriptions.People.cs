@@ -60,6 +60,21 @@ internal static partial class RouteDescriptions
             ],
             Answer = Sample.Of(Shapes.SelfUser(Samples.Account), DiscordJson.Default.SelfUserShape),
         },
+        new("GET /users/@me/settings", "Shows what the asker's clients share") { Answer = OneSettings, Refusals = [Faults.NotForBots] },
+        new("PATCH /users/@me/settings", "Changes what the asker's clients share")
+        {
+            Remarks = "All of the asker's sessions are seen by the status from then on, and show the custom status until it ends.",
+            Body =
+            [
+                Field.Choice("status", "dnd", "online", "idle", "dnd", "invisible"),
+                Field.Object(
+                    "custom_status", Field.Text("text", 128, "On deck").OrNull, Field.Text("emoji_name", 32, "⚓").OrNull, (Field.Snowflake("emoji_id", 0) with { Example = null }).OrNull,
+                    Field.Time("expires_at", "2126-01-02T12:00:00Z").OrNull).OrNull,
+                Field.Text("locale", 16, "en-GB", 2), Field.Choice("theme", "dark", "dark", "light", "darker", "midnight"),
+            ],
+            Answer = OneSettings,
+            Refusals = [Faults.NotForBots],
+        },
         new("GET /users/{user_id}", "Shows a user") { Answer = Sample.Of(Shapes.Profile(Samples.Bo), DiscordJson.Default.UserShape), Refusals = [Faults.UnknownUser] },
         new("GET /users/@me/guilds", "Lists the guilds that the asker is in")
         {
@@ -81,6 +96,8 @@ internal static partial class RouteDescriptions
         new("PUT /channels/{channel_id}/recipients/{user_id}", "Brings somebody into a group DM") { Refusals = [.. InChannel, Faults.WrongChannelKind, Faults.InvalidRecipients, Faults.TooManyRecipients] },
         new("DELETE /channels/{channel_id}/recipients/{user_id}", "Puts somebody out of a group DM") { Refusals = [.. InChannel, Faults.WrongChannelKind, Faults.MissingPermissions, Faults.UnknownMember] },
     ];
+
+    private static Sample OneSettings => Sample.Of(Shapes.UserSettings(Samples.Settings), DiscordJson.Default.UserSettingsShape);
 
     private static Sample Application => Sample.Of(
         new ApplicationShape { Id = Samples.Gull.Id.ToString(), Name = Samples.Gull.Username, Bot = Shapes.User(Samples.Gull), Owner = Shapes.User(Samples.Ada) },

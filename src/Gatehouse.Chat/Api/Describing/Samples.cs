@@ -36,6 +36,8 @@ internal static class Samples
 
     public static readonly Message Message = new(Said, Quay, Harbour, Ada, "Ahoy!") { Reactions = [new Reaction(new Emoji("👍"), 1, Mine: false)] };
 
+    public static readonly UserSettings Settings = new() { Status = Status.Dnd, CustomStatus = new CustomStatus("On deck", new Emoji("⚓"), Noon.AddYears(100)) };
+
     public static readonly ReadState Read = new(Quay, Said, Mentions: 2);
 
     public static readonly Invite Invite = new("aZ3kQ9xL", Harbour, Quay, Ada, Noon) { MaxAge = TimeSpan.FromDays(1), MaxUses = 10 };

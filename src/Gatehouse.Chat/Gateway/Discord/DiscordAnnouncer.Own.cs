@@ -14,6 +14,14 @@ internal sealed partial class DiscordAnnouncer
         Context = account,
     };
 
+    public Event SettingsChanged(SettingsChange change) => new()
+    {
+        Topic = Topics.Of(change.User),
+        Name = "USER_SETTINGS_UPDATE",
+        Payload = DiscordJson.Encode(Shapes.UserSettingsChange(change.Before, change.After), DiscordJson.Default.UserSettingsChangeShape),
+        Context = change,
+    };
+
     public Event Acknowledged(UserId user, ReadState read, bool isManual, long version) => new()
     {
         Topic = Topics.Of(user),

@@ -18,7 +18,7 @@ internal sealed record PresenceShape
     public ClientStatusShape ClientStatus { get; init; } = new();
 }
 
-/// <summary>What somebody is doing: the fields that bots may set, and since when (discord-api-docs, "Activity Object").</summary>
+/// <summary>What somebody is doing: the fields that bots may set, an emoji, and since when (discord-api-docs, "Activity Object").</summary>
 internal sealed record ActivityShape(string Name, int Type, long CreatedAt)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -26,6 +26,16 @@ internal sealed record ActivityShape(string Name, int Type, long CreatedAt)
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Url { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ActivityEmojiShape? Emoji { get; init; }
+}
+
+/// <summary>The emoji of a custom status.</summary>
+internal sealed record ActivityEmojiShape(string Name)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Id { get; init; }
 }
 
 /// <summary>The one field of a user that a presence must have.</summary>

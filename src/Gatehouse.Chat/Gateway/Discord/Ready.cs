@@ -22,6 +22,10 @@ internal sealed record ReadyShape(
     // People's only.
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReadStatesShape? ReadState { get; init; }
+
+    // Likewise.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserSettingsShape? UserSettings { get; init; }
 }
 
 /// <summary>A guild that a GUILD_CREATE will follow for.</summary>

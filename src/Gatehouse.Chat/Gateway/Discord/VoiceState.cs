@@ -34,5 +34,16 @@ internal sealed record VoiceStateShape
     public string? RequestToSpeakTimestamp { get; init; }
 }
 
+/// <summary>Where voices can go (discord-api-docs, "Voice Region Object").</summary>
+internal sealed record VoiceRegionShape(string Id, string Name, bool Optimal, bool Deprecated, bool Custom);
+
+internal static partial class Shapes
+{
+    /// <summary>The region of a voice server.</summary>
+    /// <param name="endpoint">Host, and perhaps a port.</param>
+    public static VoiceRegionShape VoiceRegion(string endpoint) =>
+        new("main", endpoint.LastIndexOf(':') is var port and > 0 ? endpoint[..port] : endpoint, Optimal: true, Deprecated: false, Custom: false);
+}
+
 /// <summary>Body of VOICE_SERVER_UPDATE.</summary>
 internal sealed record VoiceServerShape(string Token, string GuildId, string Endpoint);

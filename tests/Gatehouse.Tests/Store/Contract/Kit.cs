@@ -22,6 +22,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IMessageStore Messages { get; }
 
+    ISettingsStore Settings { get; }
+
     IReadStateStore ReadStates { get; }
 
     IReactionStore Reactions { get; }
@@ -70,6 +72,8 @@ public sealed class StoreUnderTest : IStoreUnderTest
     public IInviteStore Invites => Store.Invites;
 
     public IMessageStore Messages => Store.Messages;
+
+    public ISettingsStore Settings => Store.Settings;
 
     public IReadStateStore ReadStates => Store.ReadStates;
 
@@ -170,6 +174,9 @@ public sealed class PlainAnnouncer : IAnnouncer
     public Event Recorded(AuditEntry entry, GuildState guild) => Tell($"records:{guild.Id}", "Recorded", $"{entry.Id} {entry.Action} {entry.Reason}", null, guild);
 
     public Event UserChanged(Account account) => Tell($"user:{account.User.Id}", "USER_UPDATE", $"{account.User.Username}", null, null);
+
+    public Event SettingsChanged(SettingsChange change) =>
+        Tell($"user:{change.User}", "USER_SETTINGS_UPDATE", $"{change.Before.Status} {change.After.Status} {change.After.CustomStatus?.Text}", null, change);
 
     public Event Acknowledged(UserId user, ReadState read, bool isManual, long version) =>
         Tell($"user:{user}", "MESSAGE_ACK", $"{read.Channel} {read.Last} {read.Mentions}{(isManual ? " manual" : "")} at {version}", null, null);

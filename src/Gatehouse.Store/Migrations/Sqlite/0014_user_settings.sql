@@ -1,0 +1,14 @@
+-- What a person's clients share; whoever has no row never changed anything.
+CREATE TABLE user_settings (
+    user_id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    locale TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    has_custom INTEGER NOT NULL,         -- the custom status is there, and the next four are its parts
+    custom_text TEXT,
+    custom_emoji TEXT,
+    custom_emoji_id INTEGER,
+    custom_expires_at INTEGER
+);
+CREATE INDEX user_settings_by_end ON user_settings (custom_expires_at) WHERE custom_expires_at IS NOT NULL;
