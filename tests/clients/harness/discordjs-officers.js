@@ -132,11 +132,29 @@ export function officers(title, options, start = Gatehouse.start) {
       await cabin.delete();
     });
 
+    it('find what was said, whichever letters it was said in', async () => {
+      const channel = await gull.channels.fetch(place.channel);
+      const sent = await channel.send('Işık over the water');
+      for (const path of [`/guilds/${place.id}/messages/search`, `/channels/${place.channel}/messages/search`]) {
+        const found = await gull.rest.get(path, { query: new URLSearchParams({ content: 'isik' }) });
+        assert.deepEqual([found.total_results, found.messages[0][0].id], [1, sent.id]);
+      }
+    });
+
+    it('look around', async () => {
+      assert.deepEqual(await gull.rest.get(`/guilds/${place.id}/regions`), []);
+      assert.equal((await gull.fetchVoiceRegions()).size, 0);
+      const invite = await home.invites.create(place.channel, { maxUses: 1 });
+      assert.equal((await gull.fetchInvite(invite.code)).guild.id, place.id);
+    });
+
     it('send somebody away, who no longer hears anything', async () => {
       const left = next(tern, Events.GuildMemberRemove, (member) => member.id === bo.id);
       await home.members.kick(bo.id, 'mutiny');
       await left;
       assert.equal((await bo.send('GET', `/guilds/${place.id}`)).status, 403);
+      assert.deepEqual([...(await home.members.bulkBan([bo.id], { reason: 'mutiny' })).bannedUsers], [bo.id]);
+      await home.bans.remove(bo.id);
 
       const thrownOut = next(tern, Events.GuildDelete, (gone) => gone.id === place.id);
       await home.members.kick(tern.user.id);
