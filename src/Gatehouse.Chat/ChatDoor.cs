@@ -6,6 +6,8 @@ using Gatehouse.Chat.Ports;
 using Gatehouse.Realtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Chat;
 
@@ -28,12 +30,14 @@ public static class ChatDoor
         services.AddSingleton<Messages>();
         services.AddSingleton<Reading>();
         services.AddSingleton<Preferences>();
-        services.AddHostedService<StatusSweep>();
+        services.AddSweep<Preferences>(
+            TimeSpan.FromSeconds(5), static preferences => preferences.EndAsync, "Custom statuses whose time has come could not be ended");
         services.AddSingleton<Reactions>();
         services.AddSingleton<Pins>();
         services.AddSingleton<FileHome>();
         services.AddSingleton<Attachments>();
-        services.AddHostedService<FileSweep>();
+        services.AddSweep<Attachments>(
+            TimeSpan.FromSeconds(10), static attachments => attachments.SweepAsync, "Files that nobody has any more could not be removed");
         services.AddSingleton<Search>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<WebhookMessages>();
@@ -56,4 +60,14 @@ public static class ChatDoor
         services.TryAddSingleton<IRequestLimits, NoLimits>();
         return services;
     }
+
+    // Not AddHostedService, which takes a second one of the same type for the first one again.
+    private static void AddSweep<T>(
+        this IServiceCollection services, TimeSpan interval, Func<T, Func<int, CancellationToken, ValueTask<int>>> clear, string trouble)
+        where T : notnull => services.AddSingleton<IHostedService>(provider => new Sweep(
+            interval,
+            clear(provider.GetRequiredService<T>()),
+            trouble,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Sweep>>()));
 }
