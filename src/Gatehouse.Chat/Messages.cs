@@ -41,12 +41,9 @@ public sealed class Messages(
 
         var onceByNonce = wish.EnforceNonce && wish.Nonce is not null;
         var pause = MessageRules.PauseOf(place);
-        if (pause == TimeSpan.Zero)
-        {
-            return new Posted(await messages.AddAsync(draft, place.Guild, onceByNonce, cancellationToken), place.Guild);
-        }
-
-        var added = await messages.AddInTurnAsync(draft, place.Guild, onceByNonce, pause, cancellationToken);
+        var added = pause == TimeSpan.Zero
+            ? await messages.AddAsync(draft, place.Guild, onceByNonce, cancellationToken)
+            : await messages.AddInTurnAsync(draft, place.Guild, onceByNonce, pause, cancellationToken);
         return added.Succeeds(out var message, out fault) ? new Posted(message, place.Guild) : fault;
     }
 
@@ -104,9 +101,8 @@ public sealed class Messages(
             return refusal;
         }
 
-        await messages.DeleteManyAsync(
+        return await messages.DeleteManyAsync(
             channel, distinct, place.Guild, count => place.Guild.IsConversation ? null : Audit.OfMessagesDeleted(actor, channel, count), cancellationToken);
-        return default(Done);
     }
 
     public async ValueTask<Result<Posted>> FindAsync(

@@ -44,7 +44,7 @@ public sealed class WebhookMessages(IGuildStore guilds, IWebhookStore webhooks, 
 
         var guild = await guilds.FindAsync(webhook.Channel, cancellationToken);
         return WebhookRules.Draft(webhook, guild, wish).Succeeds(out var draft, out fault)
-            ? await messages.AddAsync(draft, guild!, onceByNonce: false, cancellationToken)
+            ? GoneTogether(await messages.AddAsync(draft, guild!, onceByNonce: false, cancellationToken))
             : fault;
     }
 
@@ -70,22 +70,25 @@ public sealed class WebhookMessages(IGuildStore guilds, IWebhookStore webhooks, 
 
         var now = clock.GetUtcNow();
         var said = patch with { AllowedMentions = patch.AllowedMentions ?? new AllowedMentions { ParseUsers = true } };
-        return await messages.EditAsync(
+        return GoneTogether(await messages.EditAsync(
             place.Channel.Id,
             message,
             place.Guild,
             found => found.Webhook == id ? MessageRules.Edit(place, found, said, answered: null, now) : Faults.UnknownMessage,
-            cancellationToken);
+            cancellationToken));
     }
 
     public async ValueTask<Result<Done>> DeleteAsync(WebhookId id, string token, MessageId message, CancellationToken cancellationToken)
     {
         var admitted = await AdmitAsync(id, token, cancellationToken);
         return admitted.Succeeds(out var place, out var fault)
-            ? await messages.DeleteAsync(
-                place.Channel.Id, message, place.Guild, found => found.Webhook == id ? null : Faults.UnknownMessage, static _ => null, cancellationToken)
+            ? GoneTogether(await messages.DeleteAsync(
+                place.Channel.Id, message, place.Guild, found => found.Webhook == id ? null : Faults.UnknownMessage, static _ => null, cancellationToken))
             : fault;
     }
+
+    // A webhook goes with its channel: who knows but the webhook hears of no channel.
+    private static Result<T> GoneTogether<T>(Result<T> result) => result.Fault == Faults.UnknownChannel ? Faults.UnknownWebhook : result;
 
     private async ValueTask<Result<Place>> AdmitAsync(WebhookId id, string token, CancellationToken cancellationToken)
     {

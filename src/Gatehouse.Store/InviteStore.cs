@@ -16,10 +16,9 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
         await writer.CommitAsync<Result<Invite>>(
             batch =>
             {
-                var state = batch.Find(guild.Id) ?? guild;
-                if (!state.Channels.ContainsKey(invite.Channel))
+                if (!batch.HomeOf(invite.Channel, guild.Id).Succeeds(out var home, out var fault))
                 {
-                    return Faults.UnknownChannel;
+                    return fault;
                 }
 
                 var invites = batch.Tables.Invites;
@@ -30,8 +29,8 @@ internal sealed class InviteStore(Writer writer, Readers readers, IAnnouncer ann
                 }
 
                 invites.Insert(invite);
-                batch.Record(announcer.Announce(new ChannelEvent.InviteCreated(invite.Channel, invite), state));
-                batch.Write(announcer, record, state);
+                batch.Record(announcer.Announce(new ChannelEvent.InviteCreated(invite.Channel, invite), home));
+                batch.Write(announcer, record, home);
                 return invite;
             },
             cancellationToken);

@@ -9,14 +9,20 @@ namespace Gatehouse.Store;
 /// <summary>Messages: written on the writer together with their event, read beside it.</summary>
 internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer announcer) : IMessageStore
 {
-    public async ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) =>
-        await writer.CommitAsync(batch => Add(batch, draft, onceByNonce), cancellationToken);
+    public async ValueTask<Result<Message>> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) =>
+        await writer.CommitAsync<Result<Message>>(
+            batch => batch.HomeOf(draft.Channel, guild.Id).Succeeds(out var home, out var fault) ? Add(batch, draft, home, onceByNonce) : fault, cancellationToken);
 
     public async ValueTask<Result<Message>> AddInTurnAsync(
         Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken) =>
         await writer.CommitAsync<Result<Message>>(
             batch =>
             {
+                if (!batch.HomeOf(draft.Channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 if (onceByNonce && Earlier(batch, draft) is { } earlier)
                 {
                     return earlier with { Nonce = draft.Nonce };
@@ -29,7 +35,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                 }
 
                 turns.Take(draft.Channel, draft.Author.Id, batch.Now);
-                return Add(batch, draft, onceByNonce: false);
+                return Add(batch, draft, home, onceByNonce: false);
             },
             cancellationToken);
 
@@ -38,6 +44,11 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         await writer.CommitAsync(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 if (batch.Tables.Messages.Find(channel, id) is not { } before)
                 {
                     return Faults.UnknownMessage;
@@ -49,8 +60,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                     Claim(batch, before.Attachments, after);
                     batch.Tables.Messages.Put(after);
                     batch.NoteWords(after, isNew: false);
-                    var state = batch.Find(guild.Id) ?? guild;
-                    batch.Tell(announcer, state, announcer.MessageEdited(after, state));
+                    batch.Tell(announcer, home, announcer.MessageEdited(after, home));
                 }
 
                 return result;
@@ -62,6 +72,11 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 if (batch.Tables.Messages.Find(channel, id) is not { } message)
                 {
                     return Faults.UnknownMessage;
@@ -72,11 +87,10 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                     return refusal;
                 }
 
-                var state = batch.Find(guild.Id) ?? guild;
                 var wasNewest = batch.Newest(guild.Id, channel) == id;
                 batch.Delete(channel, id);
-                batch.Tell(announcer, state, announcer.MessageDeleted(channel, id, state));
-                batch.Write(announcer, record(message), state);
+                batch.Tell(announcer, home, announcer.MessageDeleted(channel, id, home));
+                batch.Write(announcer, record(message), home);
                 if (wasNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
@@ -86,11 +100,16 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             },
             cancellationToken);
 
-    public async ValueTask DeleteManyAsync(
+    public async ValueTask<Result<Done>> DeleteManyAsync(
         ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken) =>
-        await writer.CommitAsync(
+        await writer.CommitAsync<Result<Done>>(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 var found = ids.Where(id => batch.Tables.Messages.AuthorOf(channel, id) is not null).OrderBy(id => id.Value).ToImmutableArray();
                 if (found.IsEmpty)
                 {
@@ -103,9 +122,8 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                     batch.Delete(channel, id);
                 }
 
-                var state = batch.Find(guild.Id) ?? guild;
-                batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.MessagesDeleted(channel, found), state));
-                batch.Write(announcer, record(found.Length), state);
+                batch.Tell(announcer, home, announcer.Announce(new ChannelEvent.MessagesDeleted(channel, found), home));
+                batch.Write(announcer, record(found.Length), home);
                 if (hadNewest)
                 {
                     batch.SetNewest(guild.Id, channel, batch.Tables.Messages.Newest(channel));
@@ -129,14 +147,8 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
         return readers.ReadAsync(tables => tables.Messages.Page(channel, cursor, limit), cancellationToken);
     }
 
-    private Message Add(Batch batch, Message draft, bool onceByNonce)
+    private Message Add(Batch batch, Message draft, GuildState home, bool onceByNonce)
     {
-        // The newest state, not the one it was allowed on: it says who may hear of the message now.
-        if (batch.Find(draft.Guild) is not { } guild || !guild.Channels.ContainsKey(draft.Channel))
-        {
-            throw new StoreUnavailableException("The channel was deleted in the meantime.");
-        }
-
         if (onceByNonce && Earlier(batch, draft) is { } earlier)
         {
             return earlier with { Nonce = draft.Nonce };
@@ -144,7 +156,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
 
         var message = draft with { Id = new MessageId(batch.NextId()), Sequence = batch.NextSequence(draft.Channel) };
         Claim(batch, [], message);
-        batch.Tables.Add(message, guild);
+        batch.Tables.Add(message, home);
         batch.NoteWords(message, isNew: true);
         if (message.Nonce is not null)
         {
@@ -152,8 +164,8 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
             batch.Nonces.Add(message);
         }
 
-        batch.Tell(announcer, guild, announcer.MessagePosted(message, guild));
-        batch.SetNewest(guild.Id, message.Channel, message.Id);
+        batch.Tell(announcer, home, announcer.MessagePosted(message, home));
+        batch.SetNewest(home.Id, message.Channel, message.Id);
         return message;
     }
 

@@ -14,6 +14,11 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 var rows = batch.Tables.Messages;
                 if (rows.Find(channel, message) is not { } found)
                 {
@@ -30,16 +35,15 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                     return refusal;
                 }
 
-                var state = Current(batch, channel, guild);
-                var pinnedAt = NextPin(batch.Now, state.Channels[channel].LastPinAt);
+                var pinnedAt = NextPin(batch.Now, home.Channels[channel].LastPinAt);
                 var pinned = found with { PinnedAt = pinnedAt };
                 rows.Put(pinned);
                 batch.NoteWords(pinned, isNew: false);
-                batch.Tell(announcer, state, announcer.MessageEdited(pinned, state));
-                state = Note(batch, state, channel, pinnedAt);
-                Say(batch, notice(found), state);
-                batch.Write(announcer, record(found), state);
-                batch.Replace(state);
+                batch.Tell(announcer, home, announcer.MessageEdited(pinned, home));
+                home = Note(batch, home, channel, pinnedAt);
+                Say(batch, notice(found), home);
+                batch.Write(announcer, record(found), home);
+                batch.Replace(home);
                 return default(Done);
             },
             cancellationToken);
@@ -49,6 +53,11 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 if (batch.Tables.Messages.Find(channel, message) is not { } found)
                 {
                     return Faults.UnknownMessage;
@@ -59,13 +68,12 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                     return default(Done);
                 }
 
-                var state = Current(batch, channel, guild);
                 var unpinned = found with { PinnedAt = null };
                 batch.Tables.Messages.Put(unpinned);
                 batch.NoteWords(unpinned, isNew: false);
-                batch.Tell(announcer, state, announcer.MessageEdited(unpinned, state));
-                batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.PinsChanged(channel, state.Channels[channel].LastPinAt), state));
-                batch.Write(announcer, record(found), state);
+                batch.Tell(announcer, home, announcer.MessageEdited(unpinned, home));
+                batch.Tell(announcer, home, announcer.Announce(new ChannelEvent.PinsChanged(channel, home.Channels[channel].LastPinAt), home));
+                batch.Write(announcer, record(found), home);
                 return default(Done);
             },
             cancellationToken);
@@ -79,11 +87,6 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
         var whole = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         return last is { } newest && newest >= whole ? newest.AddMicroseconds(1) : whole;
     }
-
-    private static GuildState Current(Batch batch, ChannelId channel, GuildState guild) =>
-        batch.Find(guild.Id) is { } state && state.Channels.ContainsKey(channel)
-            ? state
-            : throw new StoreUnavailableException("The channel was deleted in the meantime.");
 
     private GuildState Note(Batch batch, GuildState state, ChannelId channel, DateTimeOffset pinnedAt)
     {

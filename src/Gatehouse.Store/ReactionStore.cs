@@ -15,6 +15,11 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 var rows = batch.Tables.Reactions;
                 if (batch.Tables.Messages.AuthorOf(channel, message) is not { } author)
                 {
@@ -34,7 +39,7 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
                 }
 
                 rows.Add(channel, message, emoji, user);
-                Tell(batch, guild, new ChannelEvent.ReactionAdded(channel, message, there ?? emoji, user, author));
+                Tell(batch, home, new ChannelEvent.ReactionAdded(channel, message, there ?? emoji, user, author));
                 return default(Done);
             },
             cancellationToken);
@@ -44,13 +49,17 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
-                var found = Find(batch.Tables, channel, message, emoji);
-                if (found.Succeeds(out var there, out var fault) && batch.Tables.Reactions.Remove(channel, message, there, user))
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault) || !Find(batch.Tables, channel, message, emoji).Succeeds(out var there, out fault))
                 {
-                    Tell(batch, guild, new ChannelEvent.ReactionRemoved(channel, message, there, user));
+                    return fault;
                 }
 
-                return fault is null ? default(Done) : fault;
+                if (batch.Tables.Reactions.Remove(channel, message, there, user))
+                {
+                    Tell(batch, home, new ChannelEvent.ReactionRemoved(channel, message, there, user));
+                }
+
+                return default(Done);
             },
             cancellationToken);
 
@@ -59,15 +68,20 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
+                if (!batch.HomeOf(channel, guild.Id).Succeeds(out var home, out var fault))
+                {
+                    return fault;
+                }
+
                 if (only is not null)
                 {
-                    if (!Find(batch.Tables, channel, message, only).Succeeds(out var there, out var fault))
+                    if (!Find(batch.Tables, channel, message, only).Succeeds(out var there, out fault))
                     {
                         return fault;
                     }
 
                     batch.Tables.Reactions.RemoveAll(channel, message, there);
-                    Tell(batch, guild, new ChannelEvent.ReactionsCleared(channel, message, there));
+                    Tell(batch, home, new ChannelEvent.ReactionsCleared(channel, message, there));
                     return default(Done);
                 }
 
@@ -79,7 +93,7 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
                 if (batch.Tables.Reactions.KindsOf(channel, message).Count > 0)
                 {
                     batch.Tables.Reactions.RemoveAll(channel, message);
-                    Tell(batch, guild, new ChannelEvent.ReactionsCleared(channel, message, Only: null));
+                    Tell(batch, home, new ChannelEvent.ReactionsCleared(channel, message, Only: null));
                 }
 
                 return default(Done);
@@ -111,9 +125,5 @@ internal sealed class ReactionStore(Writer writer, Readers readers, IAnnouncer a
 
     private static Emoji? Of(List<Reaction> kinds, Emoji emoji) => kinds.Find(kind => kind.Emoji.Key == emoji.Key)?.Emoji;
 
-    private void Tell(Batch batch, GuildState guild, ChannelEvent change)
-    {
-        var state = batch.Find(guild.Id) ?? guild;
-        batch.Tell(announcer, state, announcer.Announce(change, state));
-    }
+    private void Tell(Batch batch, GuildState home, ChannelEvent change) => batch.Tell(announcer, home, announcer.Announce(change, home));
 }

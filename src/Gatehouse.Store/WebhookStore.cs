@@ -13,10 +13,9 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
         await writer.CommitAsync<Result<Webhook>>(
             batch =>
             {
-                var state = batch.Find(guild.Id) ?? guild;
-                if (!state.Channels.ContainsKey(webhook.Channel))
+                if (!batch.HomeOf(webhook.Channel, guild.Id).Succeeds(out var home, out var fault))
                 {
-                    return Faults.UnknownChannel;
+                    return fault;
                 }
 
                 if (batch.Tables.Webhooks.Count(webhook.Channel) >= IWebhookStore.MostPerChannel)
@@ -26,8 +25,8 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
 
                 batch.Note(webhook.Id.Value);
                 batch.Tables.Webhooks.Put(webhook);
-                batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(webhook.Channel), state));
-                batch.Write(announcer, record, state);
+                batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(webhook.Channel), home));
+                batch.Write(announcer, record, home);
                 return webhook;
             },
             cancellationToken);
@@ -51,7 +50,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                     return Faults.UnknownWebhook;
                 }
 
-                if (!decide(before).Succeeds(out var after, out var fault))
+                if (!decide(before).Succeeds(out var after, out var fault) || !batch.HomeOf(after.Channel, guild.Id).Succeeds(out var home, out fault))
                 {
                     return fault;
                 }
@@ -64,7 +63,7 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
                 if (after != before)
                 {
                     batch.Tables.Webhooks.Put(after);
-                    Tell(batch, before, after.Channel, guild, record(before, after));
+                    Tell(batch, before, after.Channel, home, record(before, after));
                 }
 
                 return after;
@@ -75,27 +74,26 @@ internal sealed class WebhookStore(Writer writer, Readers readers, IAnnouncer an
         await writer.CommitAsync<Result<Done>>(
             batch =>
             {
-                if (batch.Tables.Webhooks.Find(id) is not { } webhook)
+                if (batch.Tables.Webhooks.Find(id) is not { } webhook || !batch.HomeOf(webhook.Channel, guild.Id).Succeeds(out var home, out _))
                 {
                     return Faults.UnknownWebhook;
                 }
 
                 batch.Tables.Webhooks.Delete(id);
-                Tell(batch, webhook, webhook.Channel, guild, record(webhook));
+                Tell(batch, webhook, webhook.Channel, home, record(webhook));
                 return default(Done);
             },
             cancellationToken);
 
     // Those who look at the channel it left have to look again too.
-    private void Tell(Batch batch, Webhook before, ChannelId now, GuildState guild, AuditEntry? record)
+    private void Tell(Batch batch, Webhook before, ChannelId now, GuildState home, AuditEntry? record)
     {
-        var state = batch.Find(guild.Id) ?? guild;
-        batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(now), state));
+        batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(now), home));
         if (before.Channel != now)
         {
-            batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(before.Channel), state));
+            batch.Record(announcer.Announce(new ChannelEvent.WebhooksChanged(before.Channel), home));
         }
 
-        batch.Write(announcer, record, state);
+        batch.Write(announcer, record, home);
     }
 }

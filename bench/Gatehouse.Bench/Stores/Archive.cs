@@ -4,6 +4,7 @@ using Gatehouse.Chat;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Gateway.Discord;
 using Gatehouse.Events.InProcess;
+using Gatehouse.Realtime;
 using Gatehouse.Store;
 using Gatehouse.Store.Postgres;
 using Gatehouse.Store.Sqlite;
@@ -48,7 +49,7 @@ internal static class Archive
         User[] authors = [.. house.Bots.Select(bot => guild.Members[new UserId(bot.Id)].User)];
         var (chatter, random) = (new Chatter(1), new Random(2));
         var remembered = new List<(string, string)>(Remembered);
-        var said = new Task<Message>[AtOnce];
+        var said = new Task<Result<Message>>[AtOnce];
         for (var done = 0; done < messages; done += AtOnce)
         {
             for (var i = 0; i < AtOnce; i++)
@@ -57,7 +58,7 @@ internal static class Archive
                 said[i] = store.Messages.AddAsync(draft, guild, onceByNonce: false, CancellationToken.None).AsTask();
             }
 
-            foreach (var message in await Task.WhenAll(said))
+            foreach (var message in (await Task.WhenAll(said)).Select(static posted => posted.Value))
             {
                 if (random.Next(messages) < Remembered)
                 {

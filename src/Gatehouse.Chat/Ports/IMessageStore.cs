@@ -4,8 +4,8 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Ports;
 
 /// <summary>
-/// Where messages are kept. A change is committed in one transaction with its event, then published, then the caller hears of it. When the
-/// store is down or full, methods throw <see cref="StoreUnavailableException"/>.
+/// Where messages are kept. A change is committed in one transaction with its event, then published, then the caller hears of it. One in a channel that was deleted since it was allowed is
+/// refused with 10003. When the store is down or full, methods throw <see cref="StoreUnavailableException"/>.
 /// </summary>
 public interface IMessageStore
 {
@@ -16,7 +16,7 @@ public interface IMessageStore
     /// </summary>
     /// <param name="draft">The message; its id is ignored.</param>
     /// <param name="guild">The guild's state that it was allowed on.</param>
-    ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken);
+    ValueTask<Result<Message>> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken);
 
     /// <summary>Like <see cref="AddAsync"/>, but refuses with 20016 before the author's last message there that came this way is a pause ago.</summary>
     /// <param name="pause">At most 6 hours.</param>
@@ -33,7 +33,7 @@ public interface IMessageStore
 
     /// <summary>Deletes those of these messages that are there, with one event for all; none if there are none.</summary>
     /// <param name="record">What the guild's records say of so many; null for nothing.</param>
-    ValueTask DeleteManyAsync(
+    ValueTask<Result<Done>> DeleteManyAsync(
         ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken);
 
     /// <summary>What somebody wrote in a channel, oldest first.</summary>

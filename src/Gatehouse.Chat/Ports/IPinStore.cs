@@ -5,7 +5,7 @@ namespace Gatehouse.Chat.Ports;
 
 /// <summary>
 /// Which messages are pinned. A change is committed in one transaction with its events: the changed message, the channel's pins, and for a new pin the channel's notice of
-/// it. A message that is not there is 10008; what changes nothing tells nothing.
+/// it. A channel that is gone is 10003, a message that is not there 10008; what changes nothing tells nothing.
 /// </summary>
 public interface IPinStore
 {

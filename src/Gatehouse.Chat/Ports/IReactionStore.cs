@@ -5,8 +5,8 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Ports;
 
 /// <summary>
-/// Where reactions are kept. A change is committed in one transaction with its event; what changes nothing tells nothing. A message that is not there is 10008, an
-/// emoji that is not on it 10014. When the store is down or full, methods throw <see cref="StoreUnavailableException"/>.
+/// Where reactions are kept. A change is committed in one transaction with its event; what changes nothing tells nothing. A channel that is gone is 10003, a
+/// message that is not there 10008, an emoji that is not on it 10014. When the store is down or full, methods throw <see cref="StoreUnavailableException"/>.
 /// </summary>
 public interface IReactionStore
 {

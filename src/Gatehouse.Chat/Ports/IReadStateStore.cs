@@ -10,7 +10,7 @@ public interface IReadStateStore
 {
     /// <summary>
     /// Commits how far somebody has read, in one transaction with an event to their sessions for each channel where that changes something. Where the channel is gone by then, or they are, it is
-    /// passed over.
+    /// passed over: they had read it before it went.
     /// </summary>
     ValueTask AcknowledgeAsync(UserId user, IReadOnlyList<Acknowledgement> read, CancellationToken cancellationToken);
 

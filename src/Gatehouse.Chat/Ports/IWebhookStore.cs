@@ -5,7 +5,7 @@ using Gatehouse.Realtime;
 namespace Gatehouse.Chat.Ports;
 
 /// <summary>
-/// Where webhooks are kept. A change is committed in one transaction with its events. One that is not there is 10015; they go with their channel.
+/// Where webhooks are kept. A change is committed in one transaction with its events. One that is not there is 10015; they go with their channel, and a channel that is gone is 10003.
 /// </summary>
 public interface IWebhookStore
 {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Events;
+using Gatehouse.Realtime;
 using Gatehouse.Store.Memory;
 using Gatehouse.Store.Rows;
 
@@ -74,6 +75,11 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
 
         return loaded;
     }
+
+    /// <summary>Where a channel is, as it is now: it says who may hear of what happens there. 10003 when it was deleted since it was looked up.</summary>
+    /// <param name="home">The guild or conversation that the channel was in then.</param>
+    public Result<GuildState> HomeOf(ChannelId channel, GuildId home) =>
+        Find(home) is { } state && state.Channels.ContainsKey(channel) ? state : Faults.UnknownChannel;
 
     /// <summary>A user's account and guilds as committed; null when there is no such user. Not for work that writes.</summary>
     public Belonging? Belonging(UserId id)

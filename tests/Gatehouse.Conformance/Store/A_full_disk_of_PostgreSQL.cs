@@ -27,14 +27,14 @@ public sealed class A_full_disk_of_PostgreSQL(PostgresCluster cluster)
         var before = await store.SayAsync(guild, "before");
 
         var wanting = new Message(default, Quay, Harbour, Ada, "no room") { Nonce = "1" };
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Messages.AddAsync(wanting, guild, onceByNonce: true, Never));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.PostAsync(wanting, guild, onceByNonce: true, Never));
         Assert.Contains("No space left on device", $"{refused}", StringComparison.Ordinal);
         var beside = await store.SayAsync(guild, "beside");
         Assert.Equal([beside.Id, before.Id], (await PageAsync()).Select(message => message.Id));
 
         full.Dispose();
-        var after = await store.Messages.AddAsync(wanting, guild, onceByNonce: true, Never);
-        Assert.Equal(after.Id, (await store.Messages.AddAsync(wanting, guild, onceByNonce: true, Never)).Id);
+        var after = await store.PostAsync(wanting, guild, onceByNonce: true, Never);
+        Assert.Equal(after.Id, (await store.PostAsync(wanting, guild, onceByNonce: true, Never)).Id);
         Assert.Equal([after.Id, beside.Id, before.Id], (await PageAsync()).Select(message => message.Id));
         Assert.Equal([3L, 2, 1], (await PageAsync()).Select(message => message.Sequence));
 

@@ -43,12 +43,12 @@ public sealed class Round_trips(PostgresCluster cluster)
         var draft = new Message(default, Quay, Harbour, Ada, "once") { Nonce = "1" };
 
         var before = Count(store);
-        await store.Messages.AddAsync(draft, guild, onceByNonce: true, Never);
+        await store.PostAsync(draft, guild, onceByNonce: true, Never);
         Assert.Equal(1, Count(store) - before);
 
         // Which message it is, what it says, who said it; and the commit of whatever else there was.
         before = Count(store);
-        await store.Messages.AddAsync(draft, guild, onceByNonce: true, Never);
+        await store.PostAsync(draft, guild, onceByNonce: true, Never);
         Assert.InRange(Count(store) - before, 1, 4);
     }
 
@@ -60,7 +60,7 @@ public sealed class Round_trips(PostgresCluster cluster)
 
         var before = Count(store);
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i =>
-            store.Messages.AddAsync(new Message(default, Quay, Harbour, Ada, $"{i}") { Nonce = $"{i}" }, guild, onceByNonce: true, Never).AsTask()));
+            store.PostAsync(new Message(default, Quay, Harbour, Ada, $"{i}") { Nonce = $"{i}" }, guild, onceByNonce: true, Never).AsTask()));
         Assert.InRange(Count(store) - before, 1, 100);
     }
 

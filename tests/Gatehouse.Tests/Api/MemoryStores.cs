@@ -235,7 +235,7 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         return default(Done);
     });
 
-    public ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) => Do(() =>
+    public ValueTask<Result<Message>> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) => Do<Result<Message>>(() =>
     {
         var first = _messages.Values.FirstOrDefault(message =>
             message.Author.Id == draft.Author.Id && message.Channel == draft.Channel && message.Nonce == draft.Nonce);
@@ -250,9 +250,9 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
         return message;
     });
 
-    public async ValueTask<Result<Message>> AddInTurnAsync(
+    public ValueTask<Result<Message>> AddInTurnAsync(
         Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken) =>
-        await AddAsync(draft, guild, onceByNonce, cancellationToken);
+        AddAsync(draft, guild, onceByNonce, cancellationToken);
 
     public ValueTask<Result<Message>> EditAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken) =>
@@ -292,8 +292,16 @@ internal sealed class MemoryStores(IAnnouncer announcer, TimeProvider clock)
             return default(Done);
         });
 
-    public async ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken) =>
-        await Do(() => ids.Count(id => _messages.Remove(id.Value)));
+    public ValueTask<Result<Done>> DeleteManyAsync(
+        ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken) => Do<Result<Done>>(() =>
+        {
+            foreach (var id in ids)
+            {
+                _messages.Remove(id.Value);
+            }
+
+            return default(Done);
+        });
 
     public ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(
         ChannelId channel, UserId author, MessageId from, int limit, CancellationToken cancellationToken) => Do<IReadOnlyList<MessageId>>(() =>

@@ -171,7 +171,7 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
 {
     private readonly SortedDictionary<ulong, Message> _messages = [];
 
-    public ValueTask<Message> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken)
+    public ValueTask<Result<Message>> AddAsync(Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken)
     {
         var twin = onceByNonce ? _messages.Values.FirstOrDefault(old => old.Author == draft.Author && old.Nonce == draft.Nonce) : null;
         if (twin is not null)
@@ -184,9 +184,9 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
         return new(message);
     }
 
-    public async ValueTask<Result<Message>> AddInTurnAsync(
+    public ValueTask<Result<Message>> AddInTurnAsync(
         Message draft, GuildState guild, bool onceByNonce, TimeSpan pause, CancellationToken cancellationToken) =>
-        await AddAsync(draft, guild, onceByNonce, cancellationToken);
+        AddAsync(draft, guild, onceByNonce, cancellationToken);
 
     public ValueTask<Result<Message>> EditAsync(
         ChannelId channel, MessageId id, GuildState guild, Func<Message, Result<Message>> decide, CancellationToken cancellationToken)
@@ -217,14 +217,15 @@ internal sealed class InMemoryMessages(IIds ids) : IMessageStore
         return new(default(Done));
     }
 
-    public ValueTask DeleteManyAsync(ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken)
+    public ValueTask<Result<Done>> DeleteManyAsync(
+        ChannelId channel, IReadOnlyCollection<MessageId> ids, GuildState guild, Func<int, AuditEntry?> record, CancellationToken cancellationToken)
     {
         foreach (var id in ids)
         {
             _messages.Remove(id.Value);
         }
 
-        return default;
+        return new(default(Done));
     }
 
     public ValueTask<IReadOnlyList<MessageId>> OfAuthorAsync(

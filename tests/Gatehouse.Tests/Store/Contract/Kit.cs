@@ -272,8 +272,13 @@ public static class Cast
             MentionedRoles = [.. roles ?? []],
             MentionsEveryone = everyone,
         };
-        return store.Messages.AddAsync(draft, guild, onceByNonce: false, CancellationToken.None);
+        return store.PostAsync(draft, guild, onceByNonce: false, CancellationToken.None);
     }
+
+    /// <summary>Posts a message that nothing speaks against.</summary>
+    public static async ValueTask<Message> PostAsync(
+        this IStoreUnderTest store, Message draft, GuildState guild, bool onceByNonce, CancellationToken cancellationToken) =>
+        (await store.Messages.AddAsync(draft, guild, onceByNonce, cancellationToken)).Value;
 
     /// <summary>A state as text, for comparing what was written with what is read back.</summary>
     public static string Describe(GuildState? state) => state is null

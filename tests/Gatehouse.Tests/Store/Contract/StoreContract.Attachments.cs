@@ -15,7 +15,7 @@ public abstract partial class StoreContract
         var guild = await _store.FoundAsync();
         await _store.Attachments.ExpectAsync(MapPlace, Then.AddYears(50), Never);
         Assert.Null(await _store.Attachments.FindAsync(MapPlace, Never));
-        var posted = await _store.Messages.AddAsync(new Message(default, Quay, Harbour, Ada, "") { Attachments = [Map] }, guild, onceByNonce: false, Never);
+        var posted = await _store.PostAsync(new Message(default, Quay, Harbour, Ada, "") { Attachments = [Map] }, guild, onceByNonce: false, Never);
         await ReopenAsync();
 
         Assert.Equal([Map], (await _store.Messages.FindAsync(Quay, posted.Id, Never))!.Attachments.AsEnumerable());
@@ -34,7 +34,7 @@ public abstract partial class StoreContract
     {
         var guild = await _store.FoundAsync();
         await _store.Attachments.ExpectAsync(MapPlace, Then.AddYears(50), Never);
-        var posted = await _store.Messages.AddAsync(new Message(default, Quay, Harbour, Ada, "x") { Attachments = [Map] }, guild, onceByNonce: false, Never);
+        var posted = await _store.PostAsync(new Message(default, Quay, Harbour, Ada, "x") { Attachments = [Map] }, guild, onceByNonce: false, Never);
         await _store.Messages.EditAsync(Quay, posted.Id, guild, message => message with { Attachments = [] }, Never);
 
         Assert.Equal([MapPlace], await _store.Attachments.DueAsync(Then, 10, Never));
@@ -48,11 +48,11 @@ public abstract partial class StoreContract
         var draft = new Message(default, Quay, Harbour, Ada, "x") { Attachments = [Map] };
         var head = _store.Log.Head;
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.Messages.AddAsync(draft, guild, onceByNonce: false, Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.PostAsync(draft, guild, onceByNonce: false, Never));
         Assert.Equal(head, _store.Log.Head);
         await _store.Attachments.ExpectAsync(MapPlace, Then.AddYears(50), Never);
-        await _store.Messages.AddAsync(draft, guild, onceByNonce: false, Never);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.Messages.AddAsync(draft, guild, onceByNonce: false, Never));
+        await _store.PostAsync(draft, guild, onceByNonce: false, Never);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.PostAsync(draft, guild, onceByNonce: false, Never));
         Assert.Single(await _store.Messages.PageAsync(Quay, new HistoryCursor.Newest(), 10, Never));
     }
 

@@ -98,7 +98,7 @@ public abstract partial class StoreContract
         var three = await _store.SayAsync(guild, "three");
         foreach (var message in new[] { two, one, three, one })
         {
-            Assert.Null((await PinAsync(message)).Fault);
+            Assert.Null((await PinAsync(message, guild)).Fault);
         }
 
         Assert.Equal(
@@ -117,9 +117,6 @@ public abstract partial class StoreContract
         Assert.Null((await _store.Messages.FindAsync(Quay, one.Id, Never))!.PinnedAt);
         Assert.Equal(2, (await _store.Pins.PinnedAsync(Quay, null, 10, Never)).Count);
         Assert.Equal(10008, (await _store.Pins.UnpinAsync(Quay, new MessageId(9), guild, _ => null, Never)).Fault?.Code);
-
-        async Task<Result<Done>> PinAsync(Message message) => await _store.Pins.PinAsync(
-            Quay, message.Id, guild, (_, _) => null, pinned => new Message(default, Quay, Harbour, Bo, "") { Kind = MessageKind.Pinned, ReplyTo = pinned.Id }, _ => null, Never);
     }
 
     [Fact]
@@ -142,6 +139,9 @@ public abstract partial class StoreContract
         Assert.Equal([first.Id], (await _store.Messages.PageAsync(Quay, new HistoryCursor.Newest(), 10, Never)).Select(message => message.Id));
         Assert.Equal(first.Id, _store.Guilds.NewestMessages(Harbour)[Quay]);
     }
+
+    private ValueTask<Result<Done>> PinAsync(Message message, GuildState guild) => _store.Pins.PinAsync(
+        Quay, message.Id, guild, (_, _) => null, pinned => new Message(default, Quay, Harbour, Bo, "") { Kind = MessageKind.Pinned, ReplyTo = pinned.Id }, _ => null, Never);
 
     private async Task ReactAsync(Message message, Emoji emoji, User user)
     {

@@ -62,7 +62,7 @@ public abstract partial class StoreContract
         await _store.SayAsync(guild, "two words <@ada>", author: Bo, mentions: [Ada]);
         Assert.Equal(1, Assert.Single(await ReadByAsync(Ada)).Mentions);
         var said = await _store.SayAsync(guild, "ahoy @everyone", everyone: true);
-        await _store.Messages.AddAsync(
+        await _store.PostAsync(
             new Message(default, Quay, Harbour, new User(new(77), "hook", IsBot: true), "beep") { Webhook = new(77) }, guild, onceByNonce: false, Never);
 
         Assert.Equal([new ReadState(Quay, said.Id, 0)], await ReadByAsync(Ada));

@@ -93,7 +93,7 @@ public abstract partial class StoreContract
         Assert.Equal(3, (await _store.Search.FindAsync(new() { Limit = 1 }, Everything, Never)).Total);
         Assert.Equal(second.Id, Assert.Single((await _store.Search.FindAsync(new() { Content = "any" }, Everything, Never)).Messages).Id);
 
-        ValueTask<Message> SayAsync(User author, string content, User[] mentions) => _store.Messages.AddAsync(
+        ValueTask<Message> SayAsync(User author, string content, User[] mentions) => _store.PostAsync(
             new Message(default, Quay, Harbour, author, content) { Mentions = [.. mentions], Embeds = content == "embedded" ? [new Embed { Title = "x" }] : [] },
             guild,
             onceByNonce: false,

@@ -20,7 +20,7 @@ public abstract partial class StoreContract
             },
             new() { Fields = [new EmbedField("a", "b", true), new EmbedField("c", "d", false)] },
         ];
-        var posted = await _store.Messages.AddAsync(new Message(default, Quay, Harbour, Ada, "") { Embeds = [.. embeds] }, guild, onceByNonce: false, Never);
+        var posted = await _store.PostAsync(new Message(default, Quay, Harbour, Ada, "") { Embeds = [.. embeds] }, guild, onceByNonce: false, Never);
         await ReopenAsync();
 
         var found = (await _store.Messages.FindAsync(Quay, posted.Id, Never))!.Embeds;
@@ -53,7 +53,7 @@ public abstract partial class StoreContract
         var guild = await _store.FoundAsync();
         Assert.Equal(Bell, (await _store.Webhooks.AddAsync(Bell, guild, null, Never)).Value);
         var spoke = new User(Bell.Id.Author, "Ding", IsBot: true) { Avatar = "ding.png" };
-        var said = await _store.Messages.AddAsync(new Message(default, Quay, Harbour, spoke, "dong") { Webhook = Bell.Id }, guild, onceByNonce: false, Never);
+        var said = await _store.PostAsync(new Message(default, Quay, Harbour, spoke, "dong") { Webhook = Bell.Id }, guild, onceByNonce: false, Never);
         var moved = (await _store.Webhooks.ChangeAsync(Bell.Id, guild, bell => bell with { Name = "gong", Channel = Office, Avatar = null }, (_, _) => null, Never)).Value;
         Assert.Equal(
             ["WebhooksChanged channel:1400000000000002000", "WebhooksChanged channel:1400000000000002001", "WebhooksChanged channel:1400000000000002000"],
