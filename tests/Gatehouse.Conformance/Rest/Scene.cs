@@ -4,32 +4,35 @@ using Gatehouse.Conformance.Harness;
 
 namespace Gatehouse.Conformance.Rest;
 
-/// <summary>A guild of Ada's (of Bo's, where he is the owner) with Bo in it as whom he is to be, and Cem, Dot and some things to act on.</summary>
-internal sealed class Scene
+/// <summary>A guild of Ada's (of Bo's, where he is the owner) with Bo in it as whom he is to be, and Cem, Dot and some things to act on. It is gone with the scene.</summary>
+internal sealed class Scene : IAsyncDisposable
 {
+    private readonly Crew _crew;
     private readonly Dictionary<string, string> _names = [];
+    private readonly List<GatewayClient> _sockets = [];
 
-    private Scene(Caller owner, Caller bo)
+    private Scene(Crew crew, Caller owner)
     {
+        _crew = crew;
         Owner = owner;
-        Bo = bo;
     }
 
     public Caller Owner { get; }
 
-    public Caller Bo { get; }
+    public Caller Bo => _crew.Bo;
 
-    public static async Task<Scene> SetAsync(House house, Deed deed, string who)
+    /// <summary>What is called so.</summary>
+    public string this[string name] => _names[name];
+
+    public static async Task<Scene> SetAsync(Crew crew, Deed deed, string who)
     {
-        var ada = await house.PersonAsync("ada");
-        var bo = await house.PersonAsync("bo");
-        var cem = await house.PersonAsync("cem");
-        var dot = await house.PersonAsync("dot");
-        var owner = who == "owner" ? bo : ada;
+        var (bo, cem) = (crew.Bo, crew.Cem);
+        var owner = who == "owner" ? bo : crew.Ada;
         Caller[] others = [cem, .. who is "owner" or "stranger" ? Array.Empty<Caller>() : [bo]];
-        var place = await house.GuildAsync(owner, others);
-        var scene = new Scene(owner, bo);
-        scene.Name(("guild", place.Guild), ("channel", place.Channel), ("member", cem.Id), ("stranger", dot.Id), ("me", bo.Id));
+        var place = await crew.GuildAsync(owner, others);
+        var scene = new Scene(crew, owner);
+        scene.Name(
+            ("guild", place.Guild), ("channel", place.Channel), ("member", cem.Id), ("stranger", crew.Dot.Id), ("bot", crew.Gull.Id), ("owner", owner.Id), ("me", bo.Id));
         scene.Name("message", await cem.SayAsync(place.Channel, "ahoy"));
         scene.Name("reply", await owner.SayAsync(place.Channel, "hello"));
         scene.Name("role", (await owner.Rest.PostAsync($"/guilds/{place.Guild}/roles", new JsonObject { ["name"] = "low", ["permissions"] = "0" })).MustBe(200).Id);
@@ -41,6 +44,11 @@ internal sealed class Scene
             scene.Remember(answer);
         }
 
+        if (deed.Heard.Length > 0)
+        {
+            await scene.PutOnStageAsync(deed.Heard == "me" ? bo : cem);
+        }
+
         if (who is not ("owner" or "stranger"))
         {
             await scene.ReadyBoAsync(place, deed, who);
@@ -49,9 +57,46 @@ internal sealed class Scene
         return scene;
     }
 
+    /// <summary>Opens somebody's socket, until the scene ends.</summary>
+    public async Task<GatewayClient> EnterAsync(Caller caller)
+    {
+        var socket = await _crew.EnterAsync(caller);
+        _sockets.Add(socket);
+        return socket;
+    }
+
+    /// <summary>Whether Bo's READY says that he has read a channel up to a message.</summary>
+    public async Task<bool> HasReadAsync(string channel, string message)
+    {
+        var socket = await _crew.ConnectAsync();
+        _sockets.Add(socket);
+        await socket.HelloAsync();
+        var ready = await socket.IdentifyAsync(Bo.Token);
+        return ready["read_state"]!.List("entries").Any(entry => entry!.Text("id") == this[channel] && entry!.Text("last_message_id") == this[message]);
+    }
+
     /// <summary>Asks for something, with the scene's names in place of those in braces.</summary>
     public Task<Answer> ActAsync(Caller caller, (string Method, string Path, string? Body) request) => caller.Rest.SendAsync(
         new HttpMethod(request.Method), Fill(request.Path), request.Body is null ? null : JsonNode.Parse(Fill(request.Body)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var socket in _sockets)
+        {
+            await socket.CloseAsync();
+        }
+
+        // Nobody may be in more than a hundred guilds; where it is gone or in other hands, it does not matter.
+        await Owner.Rest.DeleteAsync($"/guilds/{this["guild"]}");
+    }
+
+    private async Task PutOnStageAsync(Caller caller)
+    {
+        Name("stage", (await Owner.Rest.PostAsync($"/guilds/{this["guild"]}/channels", new JsonObject { ["name"] = "stage", ["type"] = 13 })).MustBe(201).Id);
+        var socket = await EnterAsync(caller);
+        await socket.SendAsync(4, new JsonObject { ["guild_id"] = this["guild"], ["channel_id"] = this["stage"], ["self_mute"] = false, ["self_deaf"] = false });
+        await socket.EventAsync("VOICE_STATE_UPDATE", state => state["channel_id"]?.GetValue<string>() == this["stage"]);
+    }
 
     private async Task ReadyBoAsync(Place place, Deed deed, string who)
     {
