@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gatehouse.Chat.Api.Describing;
+using Gatehouse.Realtime.Dialects.Discord;
 using Gatehouse.Tests.House;
 using Microsoft.OpenApi;
 
@@ -103,6 +105,26 @@ public partial class The_documents
     }
 
     [Fact]
+    public async Task describe_every_command()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var document = await ReadAsync(host, "/asyncapi.json");
+        var messages = document["operations"]!["hear"]!["messages"]!.AsArray()
+            .Select(message => document["components"]!["messages"]![message!["$ref"]!.GetValue<string>().Split('/')[^1]]!["examples"]![0]!["payload"]!)
+            .ToDictionary(example => example["op"]!.GetValue<int>(), example => example.ToJsonString());
+
+        Assert.All(Enumerable.Range(0, 64), op => Assert.Equal(IsKnown($$"""{"op":{{op}}}"""), messages.ContainsKey(op)));
+        Assert.All(messages.Values, example => Assert.IsNotType<DiscordMessage.Refused>(DiscordReader.Read(Encoding.UTF8.GetBytes(example))));
+
+        static bool IsKnown(string command) => DiscordReader.Read(Encoding.UTF8.GetBytes(command)) switch
+        {
+            DiscordMessage.Ignored => false,
+            DiscordMessage.Refused { Reason: var reason } => reason != DiscordCloses.UnknownOpcode,
+            _ => true,
+        };
+    }
+
+    [Fact]
     public void give_examples_that_have_what_their_schemas_require()
     {
         var book = new SchemaBook();
@@ -162,6 +184,6 @@ public partial class The_documents
     [GeneratedRegex("\"\\$ref\":\"#/([^\"]+)\"")]
     private static partial Regex Reference();
 
-    [GeneratedRegex("\"((?:READY|TYPING_START|[A-Z]+(?:_[A-Z]+)*_(?:CREATE|UPDATE|DELETE|ADD|REMOVE|ALL|EMOJI|BULK|CHUNK|ACK)))\"")]
+    [GeneratedRegex("\"((?:READY|TYPING_START|[A-Z]+(?:_[A-Z]+)*_(?:CREATE|UPDATE|DELETE|ADD|REMOVE|ALL|EMOJI|BULK|CHUNK|ACK|LIMITED)))\"")]
     private static partial Regex EventName();
 }

@@ -3,7 +3,6 @@ import { after, before, describe, it } from 'node:test';
 import { AttachmentBuilder, EmbedBuilder, Events, GatewayIntentBits, Partials } from 'discord.js';
 import { bot, guild, join, person } from './cast.js';
 import { signIn } from './discordjs.js';
-import { Gatehouse } from './gatehouse.js';
 import { next } from './patience.js';
 
 const intents = [
@@ -21,7 +20,7 @@ const intents = [
 const picture = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 
 /** What a community's bot does, by an unmodified discord.js that may do everything in Ada's guild. */
-export function community(title, options, start = Gatehouse.start) {
+export function community(title, { ledger, start }) {
   describe(title, () => {
     let house, ada, bo, place, gull, here, home;
 
@@ -33,7 +32,7 @@ export function community(title, options, start = Gatehouse.start) {
       place = await guild(ada, gullBot);
       const role = await ada.ask('POST', `/guilds/${place.id}/roles`, { name: 'captain', permissions: '8' });
       await ada.ask('PUT', `/guilds/${place.id}/members/${gullBot.id}/roles/${role.id}`);
-      gull = await signIn(house.url, gullBot, { intents, partials: [Partials.Channel], ...options });
+      gull = await signIn(house.url, gullBot, ledger, { intents, partials: [Partials.Channel] });
       here = await gull.channels.fetch(place.channel);
       home = gull.guilds.cache.get(place.id);
     });
@@ -71,8 +70,9 @@ export function community(title, options, start = Gatehouse.start) {
       assert.equal((await gone).code, invite.code);
     });
 
-    it('ask for all members and for some', async () => {
+    it('ask for all members, not at once again, and for some', async () => {
       assert.equal((await home.members.fetch()).size, 3);
+      await assert.rejects(home.members.fetch(), { name: 'GatewayRateLimitError' });
       assert.deepEqual([...(await home.members.fetch({ query: bo.username, limit: 5 })).keys()], [bo.id]);
       assert.equal((await home.members.fetch({ user: [bo.id], force: true })).first().id, bo.id);
     });

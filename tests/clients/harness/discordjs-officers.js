@@ -3,13 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import { ChannelType, Events, GatewayDispatchEvents, GatewayIntentBits, OverwriteType, PermissionFlagsBits } from 'discord.js';
 import { bot, guild, join, person } from './cast.js';
 import { signIn } from './discordjs.js';
-import { Gatehouse } from './gatehouse.js';
 import { next } from './patience.js';
 
 const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers, GatewayIntentBits.GuildMessages, GatewayIntentBits.GuildVoiceStates, GatewayIntentBits.MessageContent];
 
 /** A guild is set up and ruled, by an unmodified discord.js that may do everything in it; another one, without any power, sees what it sees. */
-export function officers(title, options, start = Gatehouse.start) {
+export function officers(title, { ledger, start }) {
   describe(title, () => {
     let house, ada, bo, place, captain, gull, tern, home, lookout;
 
@@ -22,7 +21,7 @@ export function officers(title, options, start = Gatehouse.start) {
       captain = await ada.ask('POST', `/guilds/${place.id}/roles`, { name: 'captain', permissions: '8' });
       await ada.ask('PUT', `/guilds/${place.id}/members/${gullBot.id}/roles/${captain.id}`);
       await join(place, ada, bo);
-      [gull, tern] = await Promise.all([gullBot, ternBot].map((each) => signIn(house.url, each, { intents, ...options })));
+      [gull, tern] = await Promise.all([gullBot, ternBot].map((each) => signIn(house.url, each, ledger, { intents })));
       home = gull.guilds.cache.get(place.id);
       lookout = tern.guilds.cache.get(place.id);
     });
@@ -34,7 +33,7 @@ export function officers(title, options, start = Gatehouse.start) {
 
     it('make, change, move, give and delete roles', async () => {
       const made = next(tern, Events.GuildRoleCreate, (role) => role.name === 'mate');
-      const mate = await home.roles.create({ name: 'mate', color: 0x336699, hoist: true, permissions: [PermissionFlagsBits.ManageNicknames] });
+      const mate = await home.roles.create({ name: 'mate', colors: { primaryColor: 0x336699 }, hoist: true, permissions: [PermissionFlagsBits.ManageNicknames] });
       assert.deepEqual([(await made).id, mate.hexColor, mate.hoist], [mate.id, '#336699', true]);
 
       const changed = next(tern, Events.GuildRoleUpdate, (_, role) => role.id === mate.id && role.name === 'first mate');

@@ -4,7 +4,6 @@ import { Events } from 'discord.js';
 import { bot, guild, join, person } from './cast.js';
 import { Cutter } from './cutter.js';
 import { signIn } from './discordjs.js';
-import { Gatehouse } from './gatehouse.js';
 import { Listener } from './listener.js';
 import { next, within } from './patience.js';
 import { Sender } from './sender.js';
@@ -12,11 +11,12 @@ import { Sender } from './sender.js';
 /**
  * Two unmodified discord.js clients, gull and tern, in Ada's guild.
  * @param {string} title how they are connected
- * @param {object} options of discord.js
  * @param {boolean} compressed whether they must have asked for zlib-stream
  * @param {() => Promise<Gatehouse>} start starts the house
+ * @param {Ledger} ledger takes down what they use
+ * @param {object} options of discord.js
  */
-export function discordjs(title, options, compressed, start = Gatehouse.start) {
+export function discordjs(title, { compressed, start, ledger }, options = {}) {
   describe(title, () => {
     let house, cutter, ada, gullBot, ternBot, place, gull, tern, here, there;
 
@@ -27,7 +27,7 @@ export function discordjs(title, options, compressed, start = Gatehouse.start) {
       gullBot = await bot(ada, 'gull');
       ternBot = await bot(ada, 'tern');
       place = await guild(ada, gullBot, ternBot);
-      [gull, tern] = await Promise.all([signIn(cutter.url, gullBot, options), signIn(cutter.url, ternBot, options)]);
+      [gull, tern] = await Promise.all([signIn(cutter.url, gullBot, ledger, options), signIn(cutter.url, ternBot, ledger, options)]);
       here = await gull.channels.fetch(place.channel);
       there = await tern.channels.fetch(place.channel);
     });

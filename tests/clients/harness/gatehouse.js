@@ -49,10 +49,10 @@ export class Gatehouse {
   }
 
   /** One that keeps its messages in a PostgreSQL of its own, which ends with it. */
-  static async onPostgres() {
+  static async onPostgres(settings = {}) {
     const cluster = await Postgres.start();
     try {
-      const house = await Gatehouse.start({ DATABASE_URL: cluster.url });
+      const house = await Gatehouse.start({ ...settings, DATABASE_URL: cluster.url });
       house.cluster = cluster;
       return house;
     } catch (error) {

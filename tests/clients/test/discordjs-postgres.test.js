@@ -1,8 +1,4 @@
-import { community } from '../harness/discordjs-community.js';
-import { officers } from '../harness/discordjs-officers.js';
-import { discordjs } from '../harness/discordjs-scenarios.js';
+import { everyCall } from '../harness/discordjs-every-call.js';
 import { Gatehouse } from '../harness/gatehouse.js';
 
-discordjs('discord.js on PostgreSQL', {}, false, Gatehouse.onPostgres);
-community('discord.js in a community on PostgreSQL', {}, Gatehouse.onPostgres);
-officers('discord.js with a guild to rule on PostgreSQL', {}, Gatehouse.onPostgres);
+everyCall('discord.js on PostgreSQL', { start: Gatehouse.onPostgres });

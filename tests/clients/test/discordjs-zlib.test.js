@@ -1,5 +1,5 @@
 import '../harness/offer-zlib.js';
-import { discordjs } from '../harness/discordjs-scenarios.js';
+import { everyCall, shards } from '../harness/discordjs-every-call.js';
 
-discordjs('discord.js with zlib-stream', {}, true);
-discordjs('discord.js with zlib-stream and two shards', { shards: [0, 1], shardCount: 2 }, true);
+everyCall('discord.js with zlib-stream', { compressed: true });
+shards('discord.js with zlib-stream and two shards', { compressed: true });

@@ -1,4 +1,4 @@
-import { discordjs } from '../harness/discordjs-scenarios.js';
+import { everyCall, shards } from '../harness/discordjs-every-call.js';
 
-discordjs('discord.js', {}, false);
-discordjs('discord.js with two shards', { shards: [0, 1], shardCount: 2 }, false);
+everyCall('discord.js', {});
+shards('discord.js with two shards', {});

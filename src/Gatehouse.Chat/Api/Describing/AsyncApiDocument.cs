@@ -22,9 +22,18 @@ internal static class AsyncApiDocument
             Field.Choice("status", "idle", "online", "idle", "dnd", "invisible", "offline").Required,
             Field.List(Field.Object("activities", Field.Text("name", 128, "Sailing", 1).Required, Field.Number("type", 0, 5, 0)), 5).Required, Field.Flag("afk"), Field.Number("since", 0, long.MaxValue, 0).OrNull,
         ]),
+        (4, "updateVoiceState", "Enters a voice channel of a guild, or changes how one is heard there; leaves it with `channel_id` null",
+        [
+            Field.Snowflake("guild_id", Samples.Harbour).Required, Field.Snowflake("channel_id", Samples.Quay).OrNull.Required, Field.Flag("self_mute"), Field.Flag("self_deaf"), Field.Flag("self_video"),
+        ]),
         (6, "resume", "Goes on with a session after a cut connection",
         [
             Field.Text("token", 512, "Bot MTQ1NjUw.aWQ.c2VjcmV0", 1).Required, Field.Text("session_id", 64, "b6b1f2c8f3a94d5e", 1).Required, Field.Number("seq", 0, long.MaxValue, 42).Required,
+        ]),
+        (8, "requestGuildMembers", "Asks for members by the beginning of their names, by id, or, with an empty `query` and `limit` 0, for all",
+        [
+            Field.Snowflake("guild_id", Samples.Harbour).Required, Field.Text("query", 100, "bo"), Field.Number("limit", 0, 100, 10),
+            Field.List(Field.Snowflake("user_ids", Samples.Bo.Id), 100) with { Example = null }, Field.Flag("presences"), Field.Text("nonce", 32, "n1"),
         ]),
     ];
 
@@ -52,7 +61,7 @@ internal static class AsyncApiDocument
             {
                 ["title"] = "Gatehouse gateway",
                 ["version"] = "10",
-                ["description"] = "Discord's gateway as this server has it: JSON in text frames, or zlib-stream in binary ones. Requests over HTTP are in /openapi.json.",
+                ["description"] = "Discord's gateway as this server has it: JSON in text frames or ETF in binary ones, or either in zlib-stream. Requests over HTTP are in /openapi.json.",
             },
             ["servers"] = new JsonObject { ["here"] = new JsonObject { ["host"] = "localhost:8080", ["protocol"] = "ws" } },
             ["channels"] = new JsonObject { ["gateway"] = new JsonObject { ["address"] = "/gateway", ["messages"] = references } },

@@ -69,6 +69,8 @@ internal static class EventDescriptions
         new("GUILD_AUDIT_LOG_ENTRY_CREATE", "Something was done in a guild; for VIEW_AUDIT_LOG", "GUILD_MODERATION", new Sample(DiscordJson.Default.JsonElement, JsonNode.Parse(Kick)!)),
         new("GUILD_MEMBERS_CHUNK", "A part of the answer to who asked for members", null, Sample.Of(
             new MembersChunkShape { GuildId = Guild, Members = [Shapes.Member(Samples.Bosun)], ChunkIndex = 0, ChunkCount = 1, Nonce = "n1" }, DiscordJson.Default.MembersChunkShape)),
+        new("RATE_LIMITED", "All members of a guild were asked for again too soon", null, Sample.Of(
+            new RateLimitedShape(8, 29.5, new RateLimitedMetaShape(Guild) { Nonce = "n1" }), DiscordJson.Default.RateLimitedShape)),
         new("VOICE_STATE_UPDATE", "Somebody came into a voice channel, left it, or changed how they are heard", "GUILD_VOICE_STATES", Sample.Of(
             Heard with { Member = Shapes.Member(Samples.Bosun) }, DiscordJson.Default.VoiceStateShape)),
         new("VOICE_SERVER_UPDATE", "Where the session's voice goes", null, Sample.Of(
