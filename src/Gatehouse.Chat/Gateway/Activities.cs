@@ -47,6 +47,10 @@ internal static class Activities
         .. activities.Where(activity => activity.Type != Custom),
     ];
 
+    /// <summary>What somebody did before and still does keeps its time, which is ours to say: hearing the same again, or from another session, is no news.</summary>
+    public static IReadOnlyList<ActivityShape> GoingOn(IReadOnlyList<ActivityShape> before, IReadOnlyList<ActivityShape> now) =>
+        [.. now.Select(activity => before.FirstOrDefault(known => known with { CreatedAt = activity.CreatedAt } == activity) ?? activity)];
+
     private static int TypeOf(JsonElement activity) =>
         activity.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.Number && type.TryGetInt32(out var value) && value is >= 0 and <= 5
             ? value

@@ -133,6 +133,11 @@ internal sealed class Presences(TimeProvider clock)
     {
         var before = Of(user);
         var now = Aggregate(user, sessions);
+        if (before is not null && now is not null)
+        {
+            now = now with { Activities = Activities.GoingOn(before.Activities, now.Activities) };
+        }
+
         if (now is null)
         {
             _seen.TryRemove(user, out _);
@@ -185,12 +190,11 @@ internal sealed class Presences(TimeProvider clock)
 
     private static PresenceShape Offline(UserId user) => new() { User = new UserIdShape(user.ToString()), Status = "offline" };
 
-    // When an activity began is ours to say: hearing the same again is no news.
     private static bool SameAs(PresenceShape? one, PresenceShape? other) =>
         one is null || other is null
             ? ReferenceEquals(one, other)
             : one.Status == other.Status && one.ClientStatus == other.ClientStatus
-                && one.Activities.Select(a => a with { CreatedAt = 0 }).SequenceEqual(other.Activities.Select(a => a with { CreatedAt = 0 }));
+                && one.Activities.SequenceEqual(other.Activities);
 
     private static HashSet<GuildId> GuildsOf(List<Session> sessions, ChatSession changed)
     {

@@ -61,6 +61,40 @@ public class Presence(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task tells_everybody_alike_since_when_somebody_does_something()
+    {
+        var ada = await house.PersonAsync("ada");
+        var bo = await house.PersonAsync("bo");
+        await house.GuildAsync(ada, bo);
+        var watching = await house.EnterAsync(ada);
+        var bos = await house.EnterAsync(bo);
+        await PlayAsync("online");
+        var began = Began(await PlayedAsync());
+
+        // Another device, another status, and the same once more: none of it is a new game.
+        var phone = await house.EnterAsync(bo);
+        await SetAsync(phone, "invisible");
+        await phone.BeatAsync();
+        await PlayAsync("dnd");
+        Assert.Equal(began, Began(await PlayedAsync(told => told.Text("status") == "dnd")));
+        await PlayAsync("dnd");
+        await bos.BeatAsync();
+        var late = await house.ConnectAsync();
+        await late.HelloAsync();
+        await late.SendAsync(2, GatewayClient.Identity(ada.Token));
+        var guild = await late.EventAsync("GUILD_CREATE");
+        Assert.Equal(began, Began(guild.List("presences").Single(present => present!["user"]!.Text("id") == bo.Id)!));
+
+        Task PlayAsync(string status) => bos.SendAsync(
+            3, new JsonObject { ["since"] = null, ["activities"] = new JsonArray(new JsonObject { ["name"] = "chess", ["type"] = 0 }), ["status"] = status, ["afk"] = false });
+
+        Task<JsonNode> PlayedAsync(Func<JsonNode, bool>? fits = null) => watching.EventAsync(
+            "PRESENCE_UPDATE", told => told["user"]!.Text("id") == bo.Id && told.List("activities").Count > 0 && fits?.Invoke(told) is not false);
+
+        static long Began(JsonNode presence) => presence.List("activities").Single()!["created_at"]!.GetValue<long>();
+    }
+
+    [Fact]
     public async Task hides_the_invisible()
     {
         var ada = await house.PersonAsync("ada");
