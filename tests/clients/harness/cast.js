@@ -29,7 +29,7 @@ export async function person(url, name) {
   const username = `${name}${++names}`;
   const body = { username, email: `${username}@harbour.test`, password: 'Correct-horse-7' };
   const answer = await new Caller(url).ask('POST', '/auth/register', body);
-  return Object.assign(new Caller(url, `Bearer ${answer.access_token}`), { id: answer.user.id, username });
+  return Object.assign(new Caller(url, `Bearer ${answer.access_token}`), { id: answer.user.id, username, token: answer.access_token });
 }
 
 /** Creates a bot. */

@@ -42,6 +42,7 @@ export async function freePort() {
 
 /** A started Gatehouse with a port and a data directory of its own, both kept over restarts. */
 export class Gatehouse {
+  /** @param {object} settings for its environment; one that needs to know the house is a function of it */
   static async start(settings = {}) {
     const house = new Gatehouse(await freePort(), settings);
     await house.startAgain();
@@ -82,7 +83,7 @@ export class Gatehouse {
         SERVER_PORT: String(this.port),
         RATE_LIMIT_REQUESTS_PER_SECOND: '0',
         RATE_LIMIT_SIGN_INS_PER_MINUTE: '0',
-        ...(typeof this.settings === 'function' ? this.settings(this) : this.settings),
+        ...Object.fromEntries(Object.entries(this.settings).map(([name, value]) => [name, typeof value === 'function' ? value(this) : value])),
       },
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {

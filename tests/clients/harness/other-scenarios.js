@@ -19,15 +19,16 @@ const pixel = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060
  * @param {(client: object, user: string, text: string) => Promise<object>} alone sends a direct message
  * @param {(client: object, guild: string, name: string) => Promise<object>} role makes one
  * @param {(client: object) => void} leave for good
+ * @param {(settings: object) => Promise<Gatehouse>} start starts the house
  */
-export function otherLibrary(title, { make, send, edit, history, picture, react, alone, role, leave }) {
+export function otherLibrary(title, { make, send, edit, history, picture, react, alone, role, leave }, start = Gatehouse.start) {
   describe(title, () => {
     let house, ada, gull, place, client;
     const problems = [];
 
     before(async () => {
       // eris sends a Host header without the port: only the operator can say where the gateway is.
-      house = await Gatehouse.start((it) => ({ PUBLIC_URL: it.url }));
+      house = await start({ PUBLIC_URL: (it) => it.url });
       ada = await person(house.url, 'ada');
       gull = await bot(ada, 'gull');
       place = await guild(ada, gull);
