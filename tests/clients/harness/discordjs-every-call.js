@@ -23,6 +23,8 @@ export function everyCall(title, { compressed = false, start = Gatehouse.start }
   people(`${title} in people's hands`, run);
 
   describe(`${title}, all together`, () => {
+    it('were connected in one way', () => assert.deepEqual(run.ledger.ways, [compressed ? 'zlib-stream' : 'uncompressed']));
+
     it('called every route', () => {
       const { routes, uncalled } = run.ledger.compare();
       assert.notEqual(routes, 0);

@@ -40,6 +40,7 @@ export async function signIn(url, who, ledger = new Ledger(), options = {}) {
   const ready = next(client, Events.ClientReady);
   await client.login(who.token);
   await ready;
+  ledger.connect(client.trace.some((line) => line.includes('compression: zlib-stream')) ? 'zlib-stream' : 'uncompressed');
   return client;
 }
 

@@ -5,6 +5,7 @@ export class Ledger {
   #documents;
   #called = new Set();
   #heard = new Set();
+  #ways = new Set();
 
   /** Fetches the documents of the server that the clients are at; of several, the first one's do. */
   async read(url) {
@@ -20,6 +21,16 @@ export class Ledger {
   /** Takes down a dispatch's name. */
   hear(name) {
     this.#heard.add(name);
+  }
+
+  /** Takes down how a client is connected. */
+  connect(way) {
+    this.#ways.add(way);
+  }
+
+  /** How the clients were connected. */
+  get ways() {
+    return [...this.#ways];
   }
 
   /** What the documents name and nobody used, and what was used without being named. */
