@@ -13,7 +13,7 @@ public sealed class Pins(IGuildStore guilds, IPinStore pins, Surroundings surrou
         var guild = await guilds.FindAsync(channel, cancellationToken);
         return guild.AdmitToPin(channel, actor.Id).Succeeds(out var place, out var fault)
             ? await pins.PinAsync(
-                channel, message, place.Guild, PinRules.MayPin, pinned => PinRules.Notice(pinned, place.Asker.User), pinned => Audit.OfPin(actor, pinned),
+                channel, message, place.Guild, PinRules.MayPin, pinned => Notices.OfPin(pinned, place.Asker.User), pinned => Audit.OfPin(actor, pinned),
                 cancellationToken)
             : fault;
     }

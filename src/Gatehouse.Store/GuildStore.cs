@@ -157,6 +157,9 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
             }
         }
 
-        return change with { After = after, Events = events };
+        var notices = change.Notices.Select(notice => notice with { Author = Now(after, notice.Author), Mentions = [.. notice.Mentions.Select(user => Now(after, user))] });
+        return change with { After = after, Events = events, Notices = [.. notices] };
     }
+
+    private static User Now(GuildState after, User user) => after.Members.GetValueOrDefault(user.Id)?.User ?? user;
 }

@@ -41,7 +41,7 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
                 batch.NoteWords(pinned, isNew: false);
                 batch.Tell(announcer, home, announcer.MessageEdited(pinned, home));
                 home = Note(batch, home, channel, pinnedAt);
-                Say(batch, notice(found), home);
+                batch.Say(announcer, notice(found), home);
                 batch.Write(announcer, record(found), home);
                 batch.Replace(home);
                 return default(Done);
@@ -95,13 +95,5 @@ internal sealed class PinStore(Writer writer, Readers readers, IAnnouncer announ
         batch.Tables.Put(changed, state);
         batch.Tell(announcer, state, announcer.Announce(new ChannelEvent.PinsChanged(channel, pinnedAt), state));
         return state;
-    }
-
-    private void Say(Batch batch, Message notice, GuildState state)
-    {
-        var said = notice with { Id = new MessageId(batch.NextId()) };
-        batch.Tables.Add(said, state);
-        batch.Tell(announcer, state, announcer.MessagePosted(said, state));
-        batch.SetNewest(state.Id, said.Channel, said.Id);
     }
 }

@@ -124,7 +124,7 @@ internal sealed class WholeHouse : IDisposable
         var tokens = await CallAsync(HttpMethod.Post, "auth/register", """{"username":"ada","email":"ada@example.com","password":"Harbour-lights-9"}""");
         _owner.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
 
-        Guild = (await CallAsync(HttpMethod.Post, "guilds", """{"name":"harbour"}""")).GetProperty("id").GetString()!;
+        Guild = (await CallAsync(HttpMethod.Post, "guilds", """{"name":"harbour","system_channel_flags":1}""")).GetProperty("id").GetString()!;
         for (var i = 0; i < _premises.Channels; i++)
         {
             var channel = await CallAsync(HttpMethod.Post, $"guilds/{Guild}/channels", $$"""{"name":"quay-{{i}}","type":0}""");

@@ -22,7 +22,7 @@ internal static class ManyGuilds
 
     private static async Task FoundAsync(WholeHouse house, int number)
     {
-        var guild = (await house.CallAsync(HttpMethod.Post, "guilds", $$"""{"name":"harbour-{{number}}"}""")).GetProperty("id").GetString()!;
+        var guild = (await house.CallAsync(HttpMethod.Post, "guilds", $$"""{"name":"harbour-{{number}}","system_channel_flags":1}""")).GetProperty("id").GetString()!;
         for (var i = 0; i < Channels; i++)
         {
             await house.CallAsync(HttpMethod.Post, $"guilds/{guild}/channels", $$"""{"name":"quay-{{i}}","type":0}""");

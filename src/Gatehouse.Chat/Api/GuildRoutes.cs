@@ -20,6 +20,7 @@ internal sealed class GuildRoutes(Guilds guilds)
         {
             Icon = form.Text("icon") ?? form.Text("icon_url"),
             Description = form.Text("description"),
+            Unsaid = (Unsaid)form.Number("system_channel_flags").Or(0),
         });
         if (!body.Succeeds(out var wish, out var fault))
         {
@@ -57,6 +58,7 @@ internal sealed class GuildRoutes(Guilds guilds)
             SystemChannel = form.NullableId("system_channel_id").Says(out var channel)
                 ? channel is { } id ? new ChannelId(id) : (ChannelId?)null
                 : default(Optional<ChannelId?>),
+            Unsaid = form.Number("system_channel_flags").Says(out var flags) ? (Unsaid)flags : default(Optional<Unsaid>),
             Owner = form.Id("owner_id") is { } owner ? new UserId(owner) : default(Optional<UserId>),
         });
         if (!body.Succeeds(out var patch, out var fault))

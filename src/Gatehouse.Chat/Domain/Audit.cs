@@ -146,7 +146,7 @@ internal static partial class Audit
     private static (string, object?)[] Properties(Guild guild) =>
     [
         ("name", guild.Name), ("icon_hash", guild.Icon), ("description", guild.Description), ("owner_id", guild.Owner.ToString()),
-        ("system_channel_id", guild.SystemChannel?.ToString()),
+        ("system_channel_id", guild.SystemChannel?.ToString()), ("system_channel_flags", (int)guild.Unsaid),
     ];
 
     private static (string, object?)[] Properties(Channel channel) =>

@@ -62,15 +62,14 @@ internal static class ConversationRules
         }
 
         var guild = state.Guild with { Name = name, Icon = icon, Owner = owner };
-        return guild == state.Guild
-            ? state.Unchanged
-            : state.To(state.With(place.Channel with { Name = name }) with { Guild = guild }, new GuildEvent.GuildUpdated());
+        var after = state.With(place.Channel with { Name = name }) with { Guild = guild };
+        return guild == state.Guild ? state.Unchanged : state.To(after, new GuildEvent.GuildUpdated()) with { Notices = Notices.OfChange(state, place.Asker.User, guild) };
     }
 
     /// <summary>Anybody in a group brings others in.</summary>
     public static Result<GuildChange> Add(GuildState state, UserId asker, User newcomer, DateTimeOffset now)
     {
-        if (!AdmitToGroup(state, asker).Succeeds(out _, out var fault))
+        if (!AdmitToGroup(state, asker).Succeeds(out var place, out var fault))
         {
             return fault;
         }
@@ -91,13 +90,13 @@ internal static class ConversationRules
         }
 
         var member = new Member(newcomer, now);
-        return state.To(state.With(member), new GuildEvent.MemberJoined(member));
+        return state.To(state.With(member), new GuildEvent.MemberJoined(member)) with { Notices = [Notices.OfRecipientAdded(state, place.Asker.User, newcomer)] };
     }
 
     /// <summary>Its owner puts others out of a group.</summary>
     public static Result<GuildChange> Remove(GuildState state, UserId asker, UserId user)
     {
-        if (!AdmitToGroup(state, asker).Succeeds(out _, out var fault))
+        if (!AdmitToGroup(state, asker).Succeeds(out var place, out var fault))
         {
             return fault;
         }
@@ -107,7 +106,7 @@ internal static class ConversationRules
             return Faults.MissingPermissions;
         }
 
-        return state.Members.TryGetValue(user, out var member) ? Without(state, member) : Faults.UnknownMember;
+        return state.Members.TryGetValue(user, out var member) ? Without(state, member, place.Asker.User) : Faults.UnknownMember;
     }
 
     /// <summary>One leaves a group; a DM is only put away, until something new is said in it.</summary>
@@ -120,7 +119,7 @@ internal static class ConversationRules
 
         if (place.Channel.Kind == ChannelKind.GroupDirect)
         {
-            return Without(state, place.Asker);
+            return Without(state, place.Asker, place.Asker.User);
         }
 
         return place.Asker.HasClosed ? state.Unchanged : Changed(state, [place.Asker with { HasClosed = true }]);
@@ -150,7 +149,7 @@ internal static class ConversationRules
     }
 
     // Whoever was there first owns a group next; with its last participant it ends.
-    private static GuildChange Without(GuildState state, Member member)
+    private static GuildChange Without(GuildState state, Member member, User by)
     {
         var left = state.Members.Remove(member.User.Id);
         if (left.IsEmpty)
@@ -159,14 +158,15 @@ internal static class ConversationRules
         }
 
         var after = state with { Members = left };
+        Message[] notices = [Notices.OfRecipientRemoved(state, by, member.User)];
         if (state.Guild.Owner != member.User.Id)
         {
-            return state.To(after, new GuildEvent.MemberLeft(member));
+            return state.To(after, new GuildEvent.MemberLeft(member)) with { Notices = notices };
         }
 
         var heir = left.Values.OrderBy(other => other.JoinedAt).ThenBy(other => other.User.Id.Value).First();
-        return state.To(
-            after with { Guild = state.Guild with { Owner = heir.User.Id } }, new GuildEvent.MemberLeft(member), new GuildEvent.GuildUpdated());
+        after = after with { Guild = state.Guild with { Owner = heir.User.Id } };
+        return state.To(after, new GuildEvent.MemberLeft(member), new GuildEvent.GuildUpdated()) with { Notices = notices };
     }
 
     private static GuildChange Changed(GuildState state, IReadOnlyList<Member> members) => state.To(

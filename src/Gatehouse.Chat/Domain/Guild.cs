@@ -16,6 +16,23 @@ public sealed record Guild(GuildId Id, string Name, UserId Owner)
 
     /// <summary>Where join notices go; null for nowhere.</summary>
     public ChannelId? SystemChannel { get; init; }
+
+    /// <summary>What is not said there.</summary>
+    public Unsaid Unsaid { get; init; }
+}
+
+/// <summary>What a guild does not want to be said in its system channel, in Discord's bits. Only the first is ever said here.</summary>
+[Flags]
+public enum Unsaid
+{
+    Nothing = 0,
+    Joins = 1 << 0,
+    Boosts = 1 << 1,
+    Tips = 1 << 2,
+    RepliesToJoins = 1 << 3,
+    Subscriptions = 1 << 4,
+    RepliesToSubscriptions = 1 << 5,
+    Everything = (1 << 6) - 1,
 }
 
 /// <summary>A named set of permissions that members can have.</summary>

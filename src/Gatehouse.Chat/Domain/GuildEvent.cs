@@ -54,6 +54,9 @@ public abstract record GuildEvent
 /// <param name="Events">What changed; empty when nothing did.</param>
 public sealed record GuildChange(GuildState? Before, GuildState After, IReadOnlyList<GuildEvent> Events)
 {
+    /// <summary>What is said of it in a channel, once all of it is told.</summary>
+    public IReadOnlyList<Message> Notices { get; init; } = [];
+
     /// <summary>What the guild's records say of it.</summary>
     public IReadOnlyList<AuditEntry> Records { get; init; } = [];
 }

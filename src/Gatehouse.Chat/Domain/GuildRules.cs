@@ -24,6 +24,7 @@ internal static class GuildRules
             Icon = wish.Icon,
             Description = NullIfEmpty(wish.Description),
             SystemChannel = general,
+            Unsaid = wish.Unsaid,
         };
         if (Check(guild) is { } wrong)
         {
@@ -53,6 +54,7 @@ internal static class GuildRules
             Icon = patch.Icon.Or(state.Guild.Icon),
             Description = NullIfEmpty(patch.Description.Or(state.Guild.Description)),
             SystemChannel = patch.SystemChannel.Or(state.Guild.SystemChannel),
+            Unsaid = patch.Unsaid.Or(state.Guild.Unsaid),
             Owner = patch.Owner.Or(state.Guild.Owner),
         };
         if (guild.Owner != state.Guild.Owner)
@@ -73,7 +75,7 @@ internal static class GuildRules
             return wrong;
         }
 
-        if (guild.SystemChannel is { } id && (!state.Channels.TryGetValue(id, out var system) || system.Kind != ChannelKind.Text))
+        if (guild.SystemChannel is { } id && id != state.Guild.SystemChannel && (!state.Channels.TryGetValue(id, out var system) || system.Kind != ChannelKind.Text))
         {
             return Faults.InvalidField("system_channel_id", "CHANNEL_INVALID", "Not a text channel of this guild.");
         }
@@ -97,6 +99,7 @@ internal static class GuildRules
         form.Length("name", guild.Name, 2, 100);
         form.Picture("icon", guild.Icon);
         form.Length("description", guild.Description, 0, 300);
+        form.Range("system_channel_flags", (int)guild.Unsaid, 0, (int)Unsaid.Everything);
         return form.Fault;
     }
 

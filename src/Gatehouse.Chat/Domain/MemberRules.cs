@@ -27,7 +27,7 @@ internal static class MemberRules
         }
 
         var member = new Member(user, now);
-        return guild.To(guild.With(member), new GuildEvent.MemberJoined(member));
+        return guild.To(guild.With(member), new GuildEvent.MemberJoined(member)) with { Notices = Notices.OfJoin(guild, user) };
     }
 
     public static Result<GuildChange> AddBot(GuildState guild, UserId asker, User bot, DateTimeOffset now) =>

@@ -6,6 +6,10 @@ namespace Gatehouse.Chat.Domain;
 public enum MessageKind
 {
     Default = 0,
+    RecipientAdded = 1,
+    RecipientRemoved = 2,
+    NameChanged = 4,
+    IconChanged = 5,
     Pinned = 6,
     Join = 7,
     Reply = 19,
@@ -68,6 +72,9 @@ public sealed record Message(MessageId Id, ChannelId Channel, GuildId Guild, Use
 
     /// <summary>True when somebody said it; false for what the house notes by itself.</summary>
     public bool IsSaid => Kind is MessageKind.Default or MessageKind.Reply;
+
+    /// <summary>False for notices that stay as long as their channel does (discord-api-docs, "Message Types").</summary>
+    public bool IsDeletable => Kind is not (MessageKind.RecipientAdded or MessageKind.RecipientRemoved or MessageKind.NameChanged or MessageKind.IconChanged);
 
     /// <summary>
     /// The client's own mark, as the JSON literal it sent (a string or a number); null for none. Not part of the message for later readers.

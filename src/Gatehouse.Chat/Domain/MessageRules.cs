@@ -125,8 +125,15 @@ internal static class MessageRules
     }
 
     /// <summary>Why the message may not be deleted; null when it may.</summary>
-    public static Fault? MayDelete(Place place, Message message) =>
-        message.Author.Id == place.Asker.User.Id ? null : place.Missing(Permissions.ManageMessages);
+    public static Fault? MayDelete(Place place, Message message)
+    {
+        if (!message.IsDeletable)
+        {
+            return Faults.SystemMessage;
+        }
+
+        return message.Author.Id == place.Asker.User.Id ? null : place.Missing(Permissions.ManageMessages);
+    }
 
     private static Result<Message> Rewrite(Place place, Message message, MessagePatch patch, Message? answered, DateTimeOffset now)
     {

@@ -7,6 +7,8 @@ public sealed record NewGuild(string Name)
     public string? Icon { get; init; }
 
     public string? Description { get; init; }
+
+    public Unsaid Unsaid { get; init; }
 }
 
 /// <summary>What to change about a guild; what is left out stays.</summary>
@@ -19,6 +21,8 @@ public sealed record GuildPatch
     public Optional<string?> Description { get; init; }
 
     public Optional<ChannelId?> SystemChannel { get; init; }
+
+    public Optional<Unsaid> Unsaid { get; init; }
 
     /// <summary>Only the owner may say this.</summary>
     public Optional<UserId> Owner { get; init; }

@@ -29,13 +29,6 @@ internal static class PinRules
         return pinned < Limits.PinsPerChannel ? null : Faults.TooManyPins;
     }
 
-    /// <summary>What a channel says when somebody has pinned a message.</summary>
-    public static Message Notice(Message pinned, User pinner) => new(default, pinned.Channel, pinned.Guild, pinner, "")
-    {
-        Kind = MessageKind.Pinned,
-        ReplyTo = pinned.Id,
-    };
-
     /// <summary>Why these may not be deleted at once; their number is checked after doubles were left out.</summary>
     public static Fault? MayDelete(Place place, IReadOnlyCollection<MessageId> messages, DateTimeOffset now)
     {

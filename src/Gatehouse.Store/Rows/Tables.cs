@@ -116,13 +116,13 @@ internal sealed class Tables : IDisposable
         return Conversations.Exists(own) ? own : null;
     }
 
-    /// <summary>Writes a new message with what it means to those who read: whom it mentions, and that its author has read everything before it.</summary>
+    /// <summary>Writes a new message with what it means to those who read: whom it mentions, and that its author, unless they have left, has read everything before it.</summary>
     /// <param name="home">Where it was said.</param>
     public void Add(Message message, GuildState home)
     {
         Messages.Put(message);
         Mentions.Insert(message, home);
-        if (message.Webhook is null && !message.Author.IsBot)
+        if (message.Webhook is null && !message.Author.IsBot && home.Members.ContainsKey(message.Author.Id))
         {
             ReadStates.Put(message.Author.Id, ReadRow.At(message.Channel, message.Id));
         }

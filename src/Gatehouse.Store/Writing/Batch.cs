@@ -155,6 +155,16 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         }
     }
 
+    /// <summary>Writes what is said in a channel because something happened, and tells it.</summary>
+    /// <param name="state">The guild or conversation after it.</param>
+    public void Say(IAnnouncer announcer, Message notice, GuildState state)
+    {
+        var said = notice with { Id = new MessageId(NextId()), Sequence = NextSequence(notice.Channel) };
+        tables.Add(said, state);
+        Tell(announcer, state, announcer.MessagePosted(said, state));
+        SetNewest(state.Id, said.Channel, said.Id);
+    }
+
     /// <summary>The guild's state from this commit on. Comes last in a piece of work: it is not undone.</summary>
     public void Replace(GuildState state) => _states[state.Id] = state;
 

@@ -27,6 +27,11 @@ internal sealed class GuildChanges(IAnnouncer announcer)
             batch.Record(told);
         }
 
+        foreach (var notice in change.Notices)
+        {
+            batch.Say(announcer, notice, change.After);
+        }
+
         foreach (var entry in change.Records)
         {
             batch.Write(announcer, entry, change.After);

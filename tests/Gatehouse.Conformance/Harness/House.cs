@@ -69,12 +69,12 @@ public class House : IAsyncLifetime
         return new Caller(answer["bot"]!.Text("id"), answer["bot"]!.Text("username"), token, new RestClient(Address, $"Bot {token}"));
     }
 
-    /// <summary>Creates a guild and lets people in by invite.</summary>
+    /// <summary>Creates a guild, which does not say who joins, and lets people in by invite.</summary>
     public async Task<Place> GuildAsync(Caller owner, params Caller[] members)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(members);
-        var guild = (await owner.Rest.PostAsync("/guilds", new JsonObject { ["name"] = "harbour" })).MustBe(201).Id;
+        var guild = (await owner.Rest.PostAsync("/guilds", new JsonObject { ["name"] = "harbour", ["system_channel_flags"] = 1 })).MustBe(201).Id;
         var channels = (JsonArray)(await owner.Rest.GetAsync($"/guilds/{guild}/channels")).MustBe(200).Json;
         var place = new Place(guild, channels.First(channel => channel!.Number("type") == 0)!.Text("id"));
         foreach (var member in members)

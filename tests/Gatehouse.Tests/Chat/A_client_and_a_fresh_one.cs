@@ -26,7 +26,7 @@ public class A_client_and_a_fresh_one
     [Fact]
     public void see_the_same_after_any_sequence_of_operations()
     {
-        var operations = Gen.Choose(0, 13).SelectMany(kind => Gen.Choose(0, 1_000_000).Select(number => (kind, number))).ListOf(25).ToArbitrary();
+        var operations = Gen.Choose(0, 14).SelectMany(kind => Gen.Choose(0, 1_000_000).Select(number => (kind, number))).ListOf(25).ToArbitrary();
         Prop.ForAll(operations, list => PlayAsync([.. list]).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
     }
 
@@ -156,6 +156,11 @@ public class A_client_and_a_fresh_one
                 11 => guild.Members.ContainsKey(person.Id) ? MemberRules.Kick(guild, asker, person.Id) : MemberRules.Join(guild, person, Harbour.Noon),
                 12 => GuildRules.Update(guild, asker, new GuildPatch { Name = $"g{number}", Owner = guild.Members.ContainsKey(person.Id) ? person.Id : asker }),
                 13 when channels.Length > 0 => ChannelRules.Update(guild, asker, channels[number % channels.Length], new ChannelPatch { Topic = $"t{number}" }),
+                14 => GuildRules.Update(guild, asker, new GuildPatch
+                {
+                    SystemChannel = channels.Length > 0 && (number & 1) == 0 ? channels[number / 2 % channels.Length] : null,
+                    Unsaid = (Unsaid)(number & (int)Unsaid.Everything),
+                }),
                 _ => default(Result<GuildChange>?),
             };
         }
@@ -175,6 +180,8 @@ public class A_client_and_a_fresh_one
     /// <summary>What a client knows of the guild, built as libraries build it.</summary>
     private sealed class Picture
     {
+        private static readonly string[] GuildProperties = ["name", "owner_id", "system_channel_id", "system_channel_flags"];
+
         private readonly SortedDictionary<string, JsonNode> _roles = new(StringComparer.Ordinal);
         private readonly SortedDictionary<string, JsonNode> _channels = new(StringComparer.Ordinal);
         private readonly SortedDictionary<string, JsonNode> _members = new(StringComparer.Ordinal);
@@ -196,7 +203,11 @@ public class A_client_and_a_fresh_one
                     Forget();
                     break;
                 case "GUILD_UPDATE":
-                    (_guild!["name"], _guild["owner_id"]) = (d["name"]!.DeepClone(), d["owner_id"]!.DeepClone());
+                    foreach (var property in GuildProperties)
+                    {
+                        _guild![property] = d[property]?.DeepClone();
+                    }
+
                     break;
                 case "GUILD_ROLE_CREATE" or "GUILD_ROLE_UPDATE":
                     _roles[d["role"]!["id"]!.GetValue<string>()] = d["role"]!;
@@ -227,7 +238,7 @@ public class A_client_and_a_fresh_one
 
         public override string ToString() => _guild is null
             ? "nothing"
-            : string.Join('\n', new[] { $"{_guild["name"]} {_guild["owner_id"]}" }.Concat(_roles.Values.Concat(_channels.Values).Concat(_members.Values).Select(Text)));
+            : string.Join('\n', new[] { string.Join(' ', GuildProperties.Select(property => $"{_guild[property]}")) }.Concat(_roles.Values.Concat(_channels.Values).Concat(_members.Values).Select(Text)));
 
         private static string Text(JsonNode node)
         {

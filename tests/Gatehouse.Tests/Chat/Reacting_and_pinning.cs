@@ -60,7 +60,7 @@ public class Reacting_and_pinning
     [Fact]
     public void is_noted_by_the_channel()
     {
-        var notice = PinRules.Notice(new Message(new(9), Harbour.General, Harbour.Id, Harbour.Ada, "ahoy"), Harbour.Bo);
+        var notice = Notices.OfPin(new Message(new(9), Harbour.General, Harbour.Id, Harbour.Ada, "ahoy"), Harbour.Bo);
 
         Assert.Equal((MessageKind.Pinned, new MessageId(9), Harbour.Bo), (notice.Kind, notice.ReplyTo, notice.Author));
     }

@@ -40,7 +40,7 @@ export async function bot(owner, name) {
 
 /** Creates a guild with its first channel and adds bots to it. */
 export async function guild(owner, ...bots) {
-  const { id } = await owner.ask('POST', '/guilds', { name: 'harbour' });
+  const { id } = await owner.ask('POST', '/guilds', { name: 'harbour', system_channel_flags: 1 });
   const channels = await owner.ask('GET', `/guilds/${id}/channels`);
   for (const member of bots) {
     await owner.ask('PUT', `/guilds/${id}/members/${member.id}`);

@@ -24,6 +24,8 @@ internal static partial class RouteDescriptions
 
     private static Sample SomeInvites => Sample.Of([Shapes.Invite(Samples.Invite, Samples.Guild)], DiscordJson.Default.InviteShapeArray);
 
+    private static Field SystemChannelFlags => Field.Number("system_channel_flags", 0, (int)Unsaid.Everything, 0);
+
     private static Field[] RoleFields =>
     [
         Field.Text("name", 100, "pilot", 1), Field.Bits("permissions", "11264"), Field.Number("color", 0, 0xFFFFFF, 0x3498DB), Field.Flag("hoist", true), Field.Flag("mentionable"),
@@ -37,7 +39,10 @@ internal static partial class RouteDescriptions
     [
         new("POST /guilds", "Founds a guild")
         {
-            Body = [Field.Text("name", 100, "harbour", 2).Required, Field.Text("icon", 2_048, "https://example.org/harbour.png"), Field.Text("description", 300, "Ships.")],
+            Body =
+            [
+                Field.Text("name", 100, "harbour", 2).Required, Field.Text("icon", 2_048, "https://example.org/harbour.png"), Field.Text("description", 300, "Ships."), SystemChannelFlags,
+            ],
             Status = 201,
             Answer = OneGuild,
             Refusals = [Faults.TooManyGuilds(Limits.GuildsPerPerson)],
@@ -45,11 +50,11 @@ internal static partial class RouteDescriptions
         new("GET /guilds/{guild_id}", "Shows a guild") { Query = [Field.Flag("with_counts", true)], Answer = OneGuild, Refusals = InGuild },
         new("PATCH /guilds/{guild_id}", "Changes a guild")
         {
-            Remarks = "Needs MANAGE_GUILD; only the owner passes it on.",
+            Remarks = "Needs MANAGE_GUILD; only the owner passes it on. Whoever joins is announced in the system channel by a message of type 7, unless bit 0 of system_channel_flags is set.",
             Body =
             [
                 Field.Text("name", 100, "harbour", 2), Field.Text("icon", 2_048, "https://example.org/harbour.png").OrNull, Field.Text("description", 300, "Ships.").OrNull,
-                Field.Snowflake("system_channel_id", Samples.Quay).OrNull, Field.Snowflake("owner_id", Samples.Ada.Id),
+                Field.Snowflake("system_channel_id", Samples.Quay).OrNull, SystemChannelFlags, Field.Snowflake("owner_id", Samples.Ada.Id),
             ],
             Answer = OneGuild,
             Refusals = [.. InGuild, Faults.MissingPermissions, Faults.UnknownMember],

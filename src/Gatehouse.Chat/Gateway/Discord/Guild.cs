@@ -92,6 +92,7 @@ internal static partial class Shapes
         OwnerId = state.Guild.Owner.ToString(),
         Roles = Roles(state),
         SystemChannelId = state.Guild.SystemChannel?.ToString(),
+        SystemChannelFlags = (int)state.Guild.Unsaid,
         Description = state.Guild.Description,
     };
 

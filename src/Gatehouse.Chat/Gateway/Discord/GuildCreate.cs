@@ -58,6 +58,7 @@ internal static partial class Shapes
             OwnerId = state.Guild.Owner.ToString(),
             Roles = Roles(state),
             SystemChannelId = state.Guild.SystemChannel?.ToString(),
+            SystemChannelFlags = (int)state.Guild.Unsaid,
             Description = state.Guild.Description,
             JoinedAt = DiscordJson.Time(state.Members[viewer].JoinedAt),
             Large = large,
