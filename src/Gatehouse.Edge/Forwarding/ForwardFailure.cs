@@ -3,23 +3,35 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Edge.Forwarding;
 
-/// <summary>What a client is told when an upstream did not answer properly (RFC 9110 §15.6). What has begun to be answered is cut instead, never ended cleanly.</summary>
-internal static class ForwardFailure
+/// <summary>What an upstream failed at, and what a client is told of it (RFC 9110 §15.6). What has begun to be answered is cut instead, never ended cleanly.</summary>
+/// <param name="Error">In YARP's words, which policies of health understand.</param>
+/// <param name="Exception">Why; null when there is nothing to add.</param>
+internal sealed record ForwardFailure(ForwarderError Error, Exception? Exception) : IForwarderErrorFeature
 {
-    /// <summary>The status for a failure; null when nobody is left to be told.</summary>
-    public static int? StatusOf(IForwarderErrorFeature failure, bool isClientGone)
+    /// <summary>Whether not a byte of the request can have reached anybody.</summary>
+    public bool WasNeverSent => Exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => true,
+
+        // This is how both clients say that connecting took too long; a silence after that has no such reason in it.
+        OperationCanceledException { InnerException: TimeoutException } => true,
+        _ => false,
+    };
+
+    /// <summary>The status for it; null when nobody is left to be told.</summary>
+    public int? Status(bool isClientGone)
     {
         if (isClientGone)
         {
             return null;
         }
 
-        return failure.Error switch
+        return Error switch
         {
             ForwarderError.NoAvailableDestinations => StatusCodes.Status503ServiceUnavailable,
             ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => StatusCodes.Status504GatewayTimeout,
-            ForwarderError.RequestBodyClient => OfBody(failure.Exception),
-            ForwarderError.Request when failure.Exception is OperationCanceledException or TimeoutException => StatusCodes.Status504GatewayTimeout,
+            ForwarderError.RequestBodyClient => OfBody(Exception),
+            ForwarderError.Request when Exception is OperationCanceledException or TimeoutException => StatusCodes.Status504GatewayTimeout,
             _ => StatusCodes.Status502BadGateway,
         };
     }

@@ -1,6 +1,7 @@
 using Gatehouse.Edge.Authentication;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.Routing;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -16,6 +17,12 @@ internal sealed class Passage
 
     public required string RequestId { get; init; }
 
+    /// <summary>On which terms it passes; null where nothing is forwarded.</summary>
+    public RouteTerms? Terms { get; set; }
+
+    /// <summary>What its upstream failed at; null when nothing did.</summary>
+    public ForwardFailure? Failure { get; set; }
+
     /// <summary>Whose token it carried; null without one.</summary>
     public string? User { get; set; }
 
@@ -24,6 +31,9 @@ internal sealed class Passage
 
     /// <summary>Path and query for the upstream: as sent, but without a token in them.</summary>
     public string ForwardedTarget => TokenPlace == TokenPlace.Query ? WithoutToken() : Target.Raw;
+
+    /// <summary>Of a request that was admitted.</summary>
+    public static Passage Of(HttpContext context) => (Passage)context.Features[typeof(Passage)]!;
 
     private string WithoutToken()
     {

@@ -1,5 +1,4 @@
 using Gatehouse.Edge.Authentication;
-using Gatehouse.Edge.Framing;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
 using Gatehouse.Edge.Routing;
@@ -7,10 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Net.Http.Headers;
-using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Model;
-using Facts = Gatehouse.Edge.Headers.Forwarding;
 
 namespace Gatehouse.Edge.Forwarding;
 
@@ -20,9 +15,8 @@ namespace Gatehouse.Edge.Forwarding;
 /// </summary>
 internal sealed partial class Perimeter(
     PerimeterSnapshots snapshots,
-    HeaderRules rules,
+    RequestCleaning cleaning,
     RequestIds ids,
-    RandomReserve random,
     IRefusalForm form,
     PerimeterLimits limits,
     TunnelledSockets sockets,
@@ -44,7 +38,7 @@ internal sealed partial class Perimeter(
         if (!RequestTarget.TryRead(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Method, out var target, out var why))
         {
             await form.WriteAsync(context, ProblemType.BadTarget, requestId, why);
-            Note(context, began);
+            Note(context, null, began);
             return;
         }
 
@@ -52,7 +46,7 @@ internal sealed partial class Perimeter(
         {
             // RFC 9110 §9.1: methods have case. To routing, and to the client that speaks to upstreams, "get" is GET, so nobody here could keep the two apart.
             await form.WriteAsync(context, ProblemType.NotImplemented, requestId, "a method that differs from a known one in its case");
-            Note(context, began);
+            Note(context, null, began);
             return;
         }
 
@@ -62,7 +56,7 @@ internal sealed partial class Perimeter(
         request.Path = new PathString(Uri.UnescapeDataString(target.Path));
         var snapshot = snapshots.Current;
         var passage = new Passage { Target = target, Snapshot = snapshot, Peer = snapshot.PeerOf(context), RequestId = requestId };
-        context.Features.Set(passage);
+        context.Features[typeof(Passage)] = passage;
         var cors = snapshot.Options.Cors;
         if (cors.IsPreflight(request))
         {
@@ -71,18 +65,40 @@ internal sealed partial class Perimeter(
         else
         {
             cors.Apply(context);
-            await GuardAsync(context, passage, next);
+            try
+            {
+                await next(context);
+                if (passage.Failure is { } failure)
+                {
+                    await TellAsync(context, passage, failure);
+                }
+                else if (passage.Terms is null && context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
+                {
+                    await form.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId, null);
+                }
+            }
+#pragma warning disable CA1031 // The request edge: whatever a bug throws is logged once and becomes a 500.
+            catch (Exception failed)
+#pragma warning restore CA1031
+            {
+                await TellAsync(context, passage, failed);
+            }
         }
 
-        Note(context, began);
+        Note(context, passage, began);
     }
 
-    /// <summary>After routing: who asks, how often, and with which headers it goes on.</summary>
-    public async Task DecideAsync(HttpContext context, RequestDelegate next)
+    /// <summary>After routing: who asks, how often, and with which headers it goes on. Mostly that is known at once, and then nothing waits for it.</summary>
+    public Task DecideAsync(HttpContext context, RequestDelegate next)
     {
-        var passage = context.Features.GetRequiredFeature<Passage>();
-        var terms = context.GetEndpoint()?.Metadata.GetMetadata<RouteTerms>();
-        if (terms is not null && terms.Snapshot != passage.Snapshot)
+        var passage = Passage.Of(context);
+        var endpoint = context.GetEndpoint();
+        var terms = endpoint?.Metadata.GetMetadata<RouteTerms>();
+        if (terms is null)
+        {
+            TellPeer(context, passage.Peer);
+        }
+        else if (terms.Snapshot != passage.Snapshot)
         {
             // The configuration was swapped between the two: the route's decides, and all of it.
             passage.Snapshot = terms.Snapshot;
@@ -90,94 +106,130 @@ internal sealed partial class Perimeter(
             terms.Snapshot.Options.Cors.Apply(context);
         }
 
-        var options = passage.Snapshot.Options;
-        var access = terms?.Access ?? AccessOf(context.GetEndpoint());
-        var isSocket = terms?.IsSocket == true;
-        if (terms is null)
+        passage.Terms = terms;
+        RequestCleaning.AnnounceUpgrade(context);
+        var access = terms?.Access ?? AccessOf(endpoint);
+        var passing = access == RouteAccess.Own ? new ValueTask<bool>(true) : PassAsync(context, passage, access);
+        return !passing.IsCompletedSuccessfully ? GoOnAsync(context, passage, passing, next)
+            : passing.Result ? GoOnAsync(context, passage, next)
+            : Task.CompletedTask;
+    }
+
+    private async Task GoOnAsync(HttpContext context, Passage passage, ValueTask<bool> passing, RequestDelegate next)
+    {
+        if (await passing)
         {
-            TellPeer(context, passage.Peer);
+            await GoOnAsync(context, passage, next);
         }
+    }
 
-        AnnounceUpgrade(context);
-
-        if (access != RouteAccess.Own && (!await AuthenticateAsync(context, passage, access, isSocket) || !await LimitAsync(context, passage, access, terms?.Limit)))
-        {
-            return;
-        }
-
+    private Task GoOnAsync(HttpContext context, Passage passage, RequestDelegate next)
+    {
         if (context.GetEndpoint() is null)
         {
-            await form.WriteAsync(context, ProblemType.NotFound, passage.RequestId, null);
-            return;
+            return form.WriteAsync(context, ProblemType.NotFound, passage.RequestId, null);
         }
 
-        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        if (context.Request.ContentLength is > 0 and var length && length > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
         {
             // Before anybody is asked for a body that nobody would take (RFC 9110 §10.1.1).
-            await FailAsync(context, passage, StatusCodes.Status413PayloadTooLarge);
-            return;
+            return FailAsync(context, passage, StatusCodes.Status413PayloadTooLarge);
         }
 
-        if (isSocket && context.Request.Headers.Origin is [{ } origin] && !options.Cors.AllowsOrigin(origin))
+        if (passage.Terms is not { } terms)
+        {
+            return next(context);
+        }
+
+        if (terms.IsSocket)
+        {
+            return GoOnWithSocketAsync(context, passage, next);
+        }
+
+        return Forward(context, passage, isSocket: false, next);
+    }
+
+    private async Task GoOnWithSocketAsync(HttpContext context, Passage passage, RequestDelegate next)
+    {
+        var options = passage.Snapshot.Options;
+        if (context.Request.Headers.Origin is [{ } origin] && !options.Cors.AllowsOrigin(origin))
         {
             await form.WriteAsync(context, ProblemType.Forbidden, passage.RequestId, "this origin may not open sockets");
             return;
         }
 
-        if (isSocket && sockets.IsLeaving)
+        if (sockets.IsLeaving)
         {
             await FailAsync(context, passage, StatusCodes.Status503ServiceUnavailable);
             return;
         }
 
-        using var place = isSocket ? sockets.Places.TryTake(options.Sockets, passage.User, Neighbourhood.Of(passage.Peer.Address)) : null;
-        if (isSocket && place is null)
+        using var place = sockets.Places.TryTake(options.Sockets, passage.User, Neighbourhood.Of(passage.Peer.Address));
+        if (place is null)
         {
             metrics.SocketRefused();
             await form.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, "too many open sockets");
             return;
         }
 
-        if (terms is not null)
-        {
-            if (!MaxForwards.TryPass(context.Request))
-            {
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
-                return;
-            }
+        await Forward(context, passage, isSocket: true, next);
+    }
 
-            CleanAndInject(context, passage, isSocket);
+    private Task Forward(HttpContext context, Passage passage, bool isSocket, RequestDelegate next)
+    {
+        if (!MaxForwards.TryPass(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
         }
 
-        await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
-        {
-            await form.WriteAsync(context, ProblemType.MethodNotAllowed, passage.RequestId, null);
-        }
+        cleaning.CleanAndInject(context, passage, isSocket);
+        return next(context);
     }
 
     // Our own endpoints say it in their metadata; what says nothing needs a token.
     private static RouteAccess AccessOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<OwnEndpoint>()?.Access ?? RouteAccess.Protected;
 
-    private async Task<bool> AuthenticateAsync(HttpContext context, Passage passage, RouteAccess access, bool isSocket)
+    /// <summary>Whether a request may pass; if not, it has been answered.</summary>
+    private ValueTask<bool> PassAsync(HttpContext context, Passage passage, RouteAccess access)
     {
-        if (access != RouteAccess.Protected)
+        if (access == RouteAccess.Protected)
         {
-            return true;
+            var asking = passage.Snapshot.Authentication.IdentifyAsync(context, passage.Target.Query.TrimStart('?'), passage.Terms?.IsSocket == true);
+            if (!asking.IsCompletedSuccessfully)
+            {
+                return PassAsync(context, passage, access, asking);
+            }
+
+            var identity = asking.Result;
+            Remember(passage, identity);
+            if (passage.User is null)
+            {
+                return RefuseAsync(context, passage, identity.IsUndecided);
+            }
         }
 
-        var identity = await passage.Snapshot.Authentication.IdentifyAsync(context, passage.Target.Query.TrimStart('?'), isSocket);
-        (passage.User, passage.TokenPlace) = (identity.User, identity.Place);
-        if (identity.IsUndecided)
+        return LimitAsync(context, passage, limits.AllowAsync(context, passage, access, passage.Terms?.Limit));
+    }
+
+    private async ValueTask<bool> PassAsync(HttpContext context, Passage passage, RouteAccess access, ValueTask<Identity> asking)
+    {
+        var identity = await asking;
+        Remember(passage, identity);
+        return passage.User is null
+            ? await RefuseAsync(context, passage, identity.IsUndecided)
+            : await LimitAsync(context, passage, limits.AllowAsync(context, passage, access, passage.Terms?.Limit));
+    }
+
+    private static void Remember(Passage passage, Identity identity) => (passage.User, passage.TokenPlace) = (identity.User, identity.Place);
+
+    private async ValueTask<bool> RefuseAsync(HttpContext context, Passage passage, bool isUndecided)
+    {
+        if (isUndecided)
         {
             await FailAsync(context, passage, StatusCodes.Status503ServiceUnavailable);
             return false;
-        }
-
-        if (passage.User is not null)
-        {
-            return true;
         }
 
         var refusal = limits.AllowRefusal(context, passage) ? ProblemType.Unauthorized : ProblemType.RateLimited;
@@ -191,9 +243,9 @@ internal sealed partial class Perimeter(
         return false;
     }
 
-    private async Task<bool> LimitAsync(HttpContext context, Passage passage, RouteAccess access, RateLimit? further)
+    private async ValueTask<bool> LimitAsync(HttpContext context, Passage passage, ValueTask<bool> charging)
     {
-        var isAllowed = await limits.AllowAsync(context, passage, access, further);
+        var isAllowed = await charging;
         if (!isAllowed)
         {
             await form.WriteAsync(context, ProblemType.RateLimited, passage.RequestId, null);
@@ -210,102 +262,35 @@ internal sealed partial class Perimeter(
         context.Request.Host = peer.Host is { } host ? new HostString(host) : context.Request.Host;
     }
 
-    /// <summary>Whoever accepts an upgrade, the look at the connection is told of it.</summary>
-    private static void AnnounceUpgrade(HttpContext context)
+    /// <summary>Turns what nobody caught into an answer.</summary>
+    private async Task TellAsync(HttpContext context, Passage passage, Exception failed)
     {
-        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } server && context.Features.Get<IRequestFraming>() is { } framing)
-        {
-            context.Features.Set<IHttpUpgradeFeature>(new AnnouncedUpgrade(server, framing));
-        }
-    }
-
-    private void CleanAndInject(HttpContext context, Passage passage, bool isSocket)
-    {
-        var request = context.Request;
-        var headers = request.Headers;
-
-        // RFC 9110 §7.8: HTTP/1.0 cannot upgrade, whatever it says.
-        var upgrades = isSocket && !HttpProtocol.IsHttp10(request.Protocol) && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
-            && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
-        var trace = TraceParent.Take(headers, random);
-        rules.CleanRequest(headers, context.Features.Get<IRequestFraming>()?.Nominated);
-        if (upgrades)
-        {
-            headers.Upgrade = "websocket";
-            headers.Connection = "Upgrade";
-            context.Features.Set<IHttpUpgradeFeature>(
-                new TunnelUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), passage.Snapshot.Options.Sockets, sockets));
-        }
-        else if (context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true)
-        {
-            // RFC 9110 §15.2.2: what we do not ask for, nobody may accept.
-            context.Features.Set<IHttpUpgradeFeature>(new NoUpgrade());
-        }
-
-        if (HttpProtocol.IsHttp10(request.Protocol))
-        {
-            // RFC 9110 §10.1.1: such an expectation MUST be ignored, and upstreams are asked in HTTP/1.1.
-            headers.Remove(HeaderNames.Expect);
-        }
-
-        if (passage.TokenPlace == TokenPlace.Subprotocol)
-        {
-            var left = PresentedToken.WithoutToken(headers.SecWebSocketProtocol);
-            headers.Remove(HeaderNames.SecWebSocketProtocol);
-            if (left.Length > 0)
-            {
-                headers.SecWebSocketProtocol = left;
-            }
-        }
-
-        headers.TraceParent = trace.ToString();
-        ForwardingHeaders.Set(headers, new Facts(
-            passage.Peer.Address,
-            passage.Peer.IsSecure ?? request.IsHttps,
-            passage.Peer.Host ?? passage.Target.Authority ?? request.Host.Value ?? "",
-            passage.RequestId,
-            passage.User,
-            request.Protocol));
-    }
-
-    /// <summary>Turns what an upstream failed at, and what nobody caught, into an answer.</summary>
-    private async Task GuardAsync(HttpContext context, Passage passage, RequestDelegate next)
-    {
-        try
-        {
-            await next(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        if (failed is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
         {
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return;
         }
-        catch (BadHttpRequestException malformed)
+        else if (failed is BadHttpRequestException malformed)
         {
             await FailAsync(context, passage, malformed.StatusCode);
-            return;
         }
-#pragma warning disable CA1031 // The request edge: whatever a bug throws is logged once and becomes a 500.
-        catch (Exception bug)
-#pragma warning restore CA1031
+        else
         {
-            LogBroken(context.Request.Method, RouteOf(context), passage.RequestId, bug);
+            LogBroken(context.Request.Method, RouteOf(context, passage), passage.RequestId, failed);
             await FailAsync(context, passage, StatusCodes.Status500InternalServerError);
-            return;
         }
+    }
 
-        if (context.Features.Get<IForwarderErrorFeature>() is { Error: not ForwarderError.None } failure)
+    /// <summary>Turns what an upstream failed at into an answer.</summary>
+    private async Task TellAsync(HttpContext context, Passage passage, ForwardFailure failure)
+    {
+        LogFailed(RouteOf(context, passage), failure.Error.ToString(), failure.Exception?.GetType().Name ?? "", passage.RequestId);
+        if (failure.Status(context.RequestAborted.IsCancellationRequested) is { } status)
         {
-            var status = ForwardFailure.StatusOf(failure, context.RequestAborted.IsCancellationRequested);
-            LogFailed(RouteOf(context), failure.Error.ToString(), failure.Exception?.GetType().Name ?? "", passage.RequestId);
-            if (status is { } told)
-            {
-                await FailAsync(context, passage, told);
-            }
-            else if (!context.Response.HasStarted)
-            {
-                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            }
+            await FailAsync(context, passage, status);
+        }
+        else if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
     }
 
@@ -342,19 +327,21 @@ internal sealed partial class Perimeter(
         await form.WriteAsync(context, problem, passage.RequestId, null);
     }
 
-    private void Note(HttpContext context, long began)
+    private void Note(HttpContext context, Passage? passage, long began)
     {
         var elapsed = clock.GetElapsedTime(began);
-        var (method, route, status) = (KnownMethod.Of(context.Request.Method), RouteOf(context), context.Response.StatusCode);
+        var (method, route, status) = (KnownMethod.Of(context.Request.Method), RouteOf(context, passage), context.Response.StatusCode);
         metrics.Answered(method, route, status, elapsed);
         var level = snapshots.Current.Options.LogsRequests || status >= StatusCodes.Status500InternalServerError ? LogLevel.Information : LogLevel.Debug;
-        LogAnswered(level, method, route, status, elapsed.TotalMilliseconds, context.Features.Get<Passage>()?.RequestId ?? "");
+        if (logger.IsEnabled(level))
+        {
+            LogAnswered(level, method, route, status, elapsed.TotalMilliseconds, passage?.RequestId ?? "");
+        }
     }
 
     /// <summary>The route, never the path: a path has ids in it, and a client can invent paths.</summary>
-    private static string RouteOf(HttpContext context) => context.GetEndpoint() switch
+    private static string RouteOf(HttpContext context, Passage? passage) => passage?.Terms?.Pattern ?? context.GetEndpoint() switch
     {
-        { Metadata: var metadata } when metadata.GetMetadata<RouteModel>() is { } route => route.Config.Match.Path ?? Unmatched,
         { Metadata: var metadata } when metadata.GetMetadata<OwnEndpoint>() is { Name: { } name } => name,
         RouteEndpoint { RoutePattern.RawText: { } pattern } => pattern,
         _ => Unmatched,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gatehouse.Edge.Authentication;
+using Gatehouse.Edge.Forwarding.Http1;
 using Gatehouse.Edge.Forwarding.Upstreams;
 using Gatehouse.Edge.Headers;
 using Gatehouse.Edge.RateLimits;
@@ -55,6 +56,7 @@ public static class PerimeterDoor
         services.AddSingleton<PerimeterMetrics>();
         services.AddSingleton<PerimeterLimits>();
         services.AddSingleton<TunnelledSockets>();
+        services.AddSingleton<RequestCleaning>();
         services.AddSingleton<Perimeter>();
         if (options.Upstreams.Count > 0)
         {
@@ -78,15 +80,15 @@ public static class PerimeterDoor
         own(app);
         if (app.Services.GetService<IForwarderHttpClientFactory>() is not null)
         {
-            app.MapReverseProxy(static proxy =>
+            // YARP finds the routes and knows the upstreams; what happens to a request of theirs is ours alone.
+            var forwarders = app.Services.GetRequiredService<Forwarders>();
+            app.MapReverseProxy().Add(endpoint =>
             {
-                var deadline = proxy.ApplicationServices.GetRequiredService<Deadline>();
-                var retry = proxy.ApplicationServices.GetRequiredService<RetryOnce>();
-                proxy.Use(next => context => deadline.InvokeAsync(context, next));
-                proxy.Use(next => context => retry.InvokeAsync(context, next));
-                proxy.UseLoadBalancing();
-                proxy.UsePassiveHealthChecks();
-            }).Add(route => route.Metadata.Add(snapshots.TermsOf(route.Metadata.OfType<RouteModel>().Single().Config)));
+                var route = endpoint.Metadata.OfType<RouteModel>().Single();
+                var terms = snapshots.TermsOf(route.Config);
+                endpoint.Metadata.Add(terms);
+                endpoint.RequestDelegate = new RouteForwarder(route, terms, forwarders).InvokeAsync;
+            });
         }
     }
 
@@ -103,9 +105,14 @@ public static class PerimeterDoor
     {
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
         services.AddSingleton<Deadline>();
-        services.AddSingleton<RetryOnce>();
+        services.AddSingleton<Retries>();
+        services.AddSingleton<Loads>();
+        services.AddSingleton<Balancing>();
+        services.AddSingleton<UpstreamAddresses>();
+        services.AddSingleton<Forwarders>();
         services.AddSingleton<Comebacks>();
         services.AddSingleton<ILoadBalancingPolicy, SlowReturn>();
+        services.AddSingleton<ILoadBalancingPolicy, FewestRequests>();
         services.AddSingleton<IPassiveHealthCheckPolicy, Ejection>();
         services.AddSingleton<IActiveHealthCheckPolicy, AnyAnswer>();
         services.AddSingleton<IAvailableDestinationsPolicy>(static found => new WellDestinations(panics: true, found.GetRequiredService<Comebacks>()));

@@ -25,6 +25,10 @@ public sealed class PerimeterMetrics : IDisposable
             "perimeter_socket_held_back_total", () => Volatile.Read(ref _heldBack), description: "Times that a client's frames waited, since it sent more or faster than it may.");
     }
 
+    /// <summary>Has the connections counted that our own client keeps to upstreams.</summary>
+    public void ObserveUpstreamConnections(Func<long> count) =>
+        _meter.CreateObservableGauge("perimeter_upstream_connections", count, description: "Connections to http:// upstreams that are open, those at rest among them.");
+
     /// <param name="method">One of the known ones, or OTHER.</param>
     /// <param name="route">The route's pattern: a client cannot invent series.</param>
     /// <param name="status">As sent.</param>

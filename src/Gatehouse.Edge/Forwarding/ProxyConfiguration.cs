@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Gatehouse.Edge.Forwarding.Upstreams;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -53,7 +54,14 @@ internal sealed class ProxyConfiguration
         each.Access,
         each.IsSocket,
         each.Route.RateLimiterPolicy is { } policy ? _options.Policies[policy] : null,
-        each.Route.Timeout ?? _options.TotalTimeout)));
+        each.Route.Timeout ?? _options.TotalTimeout,
+        IsPlain(each.Route) ? PathChange.Of(each.Route.Transforms) : null,
+        each.Route.Match.Path ?? "unmatched")));
+
+    private bool IsPlain(RouteConfig route) =>
+        route.Transforms?.All(static transform => transform.Keys.All(static key => key.StartsWith("Path", StringComparison.OrdinalIgnoreCase))) != false
+        && Clusters.First(cluster => NameOf(cluster.ClusterId).Equals(route.ClusterId, StringComparison.OrdinalIgnoreCase)) is { HttpClient: null } cluster
+        && (cluster.HttpRequest?.Version is not { } version || version == HttpVersion.Version11);
 
     private static RouteConfig Plain(PerimeterRoute route) => new()
     {
@@ -119,7 +127,13 @@ internal sealed class ProxyConfiguration
         var isStrict = health?.AvailableDestinationsPolicy == HealthCheckConstants.AvailableDestinations.HealthyAndUnknown;
         return cluster with
         {
-            LoadBalancingPolicy = cluster.LoadBalancingPolicy is not { } policy || policy == LoadBalancingPolicies.PowerOfTwoChoices ? SlowReturn.PolicyName : policy,
+            LoadBalancingPolicy = cluster.LoadBalancingPolicy switch
+            {
+                null => SlowReturn.PolicyName,
+                var policy when policy == LoadBalancingPolicies.PowerOfTwoChoices => SlowReturn.PolicyName,
+                var policy when policy == LoadBalancingPolicies.LeastRequests => FewestRequests.PolicyName,
+                var policy => policy,
+            },
             HttpRequest = (cluster.HttpRequest ?? new()) with { ActivityTimeout = cluster.HttpRequest?.ActivityTimeout ?? _options.ActivityTimeout },
             HealthCheck = new HealthCheckConfig
             {

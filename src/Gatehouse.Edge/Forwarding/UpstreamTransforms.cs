@@ -25,11 +25,11 @@ internal sealed class UpstreamTransforms(HeaderRules rules) : ITransformProvider
     {
         // What is forwarded of the peer is the perimeter's own decision, made before.
         context.UseDefaultForwarders = false;
-        var (removed, prefix) = (Path(context, "PathRemovePrefix"), Path(context, "PathPrefix"));
+        var paths = PathChange.Of(context.Route.Transforms);
         context.AddRequestTransform(request =>
         {
             var passage = request.HttpContext.Features.GetRequiredFeature<Passage>();
-            request.ProxyRequest.RequestUri = new Uri(request.DestinationPrefix.TrimEnd('/') + prefix + Without(passage.ForwardedTarget, removed), in AsWritten);
+            request.ProxyRequest.RequestUri = new Uri(string.Concat(request.DestinationPrefix.AsSpan().TrimEnd('/'), paths.Prefix, paths.Shortened(passage.ForwardedTarget)), in AsWritten);
             return ValueTask.CompletedTask;
         });
         context.AddResponseTransform(response =>
@@ -37,21 +37,6 @@ internal sealed class UpstreamTransforms(HeaderRules rules) : ITransformProvider
             Clean(response);
             return ValueTask.CompletedTask;
         });
-    }
-
-    private static string Path(TransformBuilderContext context, string transform) =>
-        context.Route.Transforms?.Select(each => each.GetValueOrDefault(transform)).FirstOrDefault(static path => path is not null) ?? "";
-
-    // Byte for byte the rest of it, and only whole segments.
-    private static string Without(string target, string prefix)
-    {
-        if (prefix.Length == 0 || !target.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return target;
-        }
-
-        var rest = target[prefix.Length..];
-        return rest.Length == 0 ? "/" : rest[0] switch { '/' => rest, '?' => "/" + rest, _ => target };
     }
 
     private void Clean(ResponseTransformContext response)

@@ -111,6 +111,9 @@ public sealed class HeaderRules
     /// <summary>Whether a header of this name is the perimeter's own to set or to keep away.</summary>
     public bool IsReserved(string name) => OneHopOfRequest.Contains(name) || IsFalseWitness(name) || IsProtected(name);
 
+    /// <summary>Whether a field of an answer is meant for us alone.</summary>
+    internal static bool IsOneHopOfResponse(string name) => OneHopOfResponse.Contains(name);
+
     internal static bool IsProtected(string name) => Protected.Contains(name);
 
     // RFC 3875 §4.1.18 makes "-" and "_" one in the environment of a script, and old servers all but letters and digits: such a twin is the same name.

@@ -24,13 +24,14 @@ public sealed class An_address_that_is_back : IDisposable
         HealthCheck = new HealthCheckConfig { Passive = new PassiveHealthCheckConfig { Enabled = true }, Active = new ActiveHealthCheckConfig { Enabled = true } },
     };
 
+    private readonly Loads _loads = new();
     private readonly Comebacks _comebacks;
     private readonly SlowReturn _balancing;
 
     public An_address_that_is_back()
     {
         _comebacks = new Comebacks(_clock, NullLogger<Comebacks>.Instance);
-        _balancing = new SlowReturn(_comebacks, _random);
+        _balancing = new SlowReturn(_comebacks, _loads, _random);
     }
 
     public void Dispose() => _random.Dispose();
@@ -62,7 +63,10 @@ public sealed class An_address_that_is_back : IDisposable
         GoAndReturn("one");
         foreach (var busy in _all.Skip(1))
         {
-            busy.ConcurrentRequestCount = 1000;
+            for (var request = 0; request < 1000; request++)
+            {
+                _loads.Begin(busy);
+            }
         }
 
         // Of all pairs, half have it, and it has less to do in each: half of the requests, of which it may keep a tenth.

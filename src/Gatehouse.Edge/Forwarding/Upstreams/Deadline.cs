@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gatehouse.Edge.Forwarding.Upstreams;
 
 /// <summary>
-/// The whole time that a request may take at its upstream, its second attempt included: after it 504, or the end of an answer that has begun. A tunnel only has to come about in time.
+/// The whole time that a request may take at an upstream that YARP's forwarder asks: after it 504, or the end of an answer that has begun. A tunnel only has to come about in time.
 /// </summary>
 internal sealed class Deadline(TimeProvider clock)
 {
@@ -15,42 +15,37 @@ internal sealed class Deadline(TimeProvider clock)
     // A timer for each request, but not an allocation.
     private readonly ConcurrentQueue<CancellationTokenSource> _spare = new();
 
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Has the request aborted when it is late.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="limit">How long; zero for any time.</param>
+    /// <param name="ask">Says what failed; null when nothing did.</param>
+    public async Task<ForwardFailure?> KeepAsync(HttpContext context, TimeSpan limit, Func<Task<ForwardFailure?>> ask)
     {
-        var tunnel = context.Features.Get<IHttpUpgradeFeature>() as TunnelUpgrade;
-        var terms = context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteTerms>();
-        var limit = tunnel is null ? terms.TotalTimeout : terms.Snapshot.Options.ActivityTimeout;
         if (limit <= TimeSpan.Zero)
         {
-            await next(context);
-            return;
+            return await ask();
         }
 
-        var isLate = false;
         var clientGone = context.RequestAborted;
         var deadline = Start(limit);
-        tunnel?.Begun += () => deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        bool IsLate() => deadline.IsCancellationRequested && !clientGone.IsCancellationRequested;
+        (context.Features.Get<IHttpUpgradeFeature>() as TunnelUpgrade)?.Begun += () => deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         var linked = clientGone.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
         context.RequestAborted = deadline.Token;
         try
         {
-            await next(context);
+            var failure = await ask();
+            return failure is not null && IsLate() ? new ForwardFailure(ForwarderError.RequestTimedOut, failure.Exception) : failure;
         }
-        catch (OperationCanceledException late) when (deadline.IsCancellationRequested && !clientGone.IsCancellationRequested)
+        catch (OperationCanceledException late) when (IsLate())
         {
-            context.Features.Set<IForwarderErrorFeature>(new PastDeadline(late));
+            return new ForwardFailure(ForwarderError.RequestTimedOut, late);
         }
         finally
         {
             context.RequestAborted = clientGone;
-            linked.Dispose();
-            isLate = deadline.IsCancellationRequested && !clientGone.IsCancellationRequested;
+            await linked.DisposeAsync();
             Spare(deadline);
-        }
-
-        if (isLate && context.Features.Get<IForwarderErrorFeature>() is { Error: not ForwarderError.None } failure)
-        {
-            context.Features.Set<IForwarderErrorFeature>(new PastDeadline(failure.Exception));
         }
     }
 
@@ -75,12 +70,5 @@ internal sealed class Deadline(TimeProvider clock)
         {
             deadline.Dispose();
         }
-    }
-
-    private sealed class PastDeadline(Exception? exception) : IForwarderErrorFeature
-    {
-        public ForwarderError Error => ForwarderError.RequestTimedOut;
-
-        public Exception? Exception => exception;
     }
 }

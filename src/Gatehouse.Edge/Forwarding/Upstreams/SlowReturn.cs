@@ -15,11 +15,12 @@ internal sealed class SlowReturn : ILoadBalancingPolicy
     public const string PolicyName = "Gatehouse.SlowReturn";
 
     private readonly Comebacks _comebacks;
+    private readonly Loads _loads;
     private ulong _state;
 
-    public SlowReturn(Comebacks comebacks, RandomNumberGenerator random)
+    public SlowReturn(Comebacks comebacks, Loads loads, RandomNumberGenerator random)
     {
-        _comebacks = comebacks;
+        (_comebacks, _loads) = (comebacks, loads);
         Span<byte> seed = stackalloc byte[8];
         random.GetBytes(seed);
         _state = BinaryPrimitives.ReadUInt64LittleEndian(seed);
@@ -40,7 +41,7 @@ internal sealed class SlowReturn : ILoadBalancingPolicy
         return share >= 1 || (Next() >> 11) * (1.0 / (1UL << 53)) < share ? pick : LighterOfTwo(SettledBeside(pick, availableDestinations), Next());
     }
 
-    private static DestinationState LighterOfTwo(IReadOnlyList<DestinationState> destinations, ulong chance)
+    private DestinationState LighterOfTwo(IReadOnlyList<DestinationState> destinations, ulong chance)
     {
         var count = (uint)destinations.Count;
         if (count == 1)
@@ -52,7 +53,7 @@ internal sealed class SlowReturn : ILoadBalancingPolicy
         var first = (uint)(((chance >> 32) * count) >> 32);
         var second = (first + 1 + (uint)(((chance & uint.MaxValue) * (count - 1)) >> 32)) % count;
         var (one, other) = (destinations[(int)first], destinations[(int)second]);
-        return one.ConcurrentRequestCount <= other.ConcurrentRequestCount ? one : other;
+        return _loads.Of(one) <= _loads.Of(other) ? one : other;
     }
 
     // Rare, so it may allocate. Where all are just back, they share alike.

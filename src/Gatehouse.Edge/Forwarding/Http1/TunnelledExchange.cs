@@ -1,0 +1,121 @@
+using System.Buffers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gatehouse.Edge.Forwarding.Http1;
+
+/// <summary>Bytes in both directions, as they come, until both sides have ended. Holds no buffer while nothing comes.</summary>
+internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream client) : IDisposable
+{
+    private const int Room = 16 * 1024;
+
+    // Who has said its last word is waited for no longer than this by the other side.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _deaf = new();
+    private bool _clientFailed;
+
+    /// <summary>Ends with one of the two; the other one is told, and gets what is underway.</summary>
+    public async Task<ForwarderError> RunAsync()
+    {
+        var (up, down) = (UpAsync(), DownAsync());
+        if (await Task.WhenAny(up, down) == up)
+        {
+            // What the upstream still has to say, its Close frame perhaps, is worth a moment.
+            upstream.StartWatch(Farewell, long.MaxValue);
+            var error = await down;
+            return await up == ForwarderError.None ? error : up.Result;
+        }
+
+        // Nobody is left to hear the client.
+        var ended = await down;
+        await _deaf.CancelAsync();
+        upstream.Abort();
+        await up;
+        return ended;
+    }
+
+    public void Dispose() => _deaf.Dispose();
+
+    private async Task<ForwarderError> UpAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                // Waits until there is something.
+                _ = await client.ReadAsync(Memory<byte>.Empty, _deaf.Token);
+                var room = ArrayPool<byte>.Shared.Rent(Room);
+                try
+                {
+                    var read = await client.ReadAsync(room, _deaf.Token);
+                    upstream.Touch();
+                    if (read == 0)
+                    {
+                        upstream.EndSending();
+                        return ForwarderError.None;
+                    }
+
+                    await upstream.SendAsync(room.AsMemory(0, read));
+                    upstream.Touch();
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(room);
+                }
+            }
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Torn off: nobody is left to hear the upstream, and it hears of that at once. Or it was the upstream that went, and DownAsync knows how.
+            _clientFailed = true;
+            upstream.Abort();
+            return ForwarderError.None;
+        }
+    }
+
+    private async Task<ForwarderError> DownAsync()
+    {
+        try
+        {
+            // What came together with the 101.
+            await PassAsync(upstream.Arrived);
+            upstream.Take(upstream.Arrived.Length);
+            while (true)
+            {
+                await upstream.ReceiveIntoAsync(Memory<byte>.Empty);
+                var room = ArrayPool<byte>.Shared.Rent(Room);
+                try
+                {
+                    var received = await upstream.ReceiveIntoAsync(room);
+                    if (received == 0)
+                    {
+                        return ForwarderError.None;
+                    }
+
+                    upstream.Touch();
+                    await PassAsync(room.AsMemory(0, received));
+                    upstream.Touch();
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(room);
+                }
+            }
+        }
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            return _clientFailed ? ForwarderError.UpgradeRequestClient
+                : upstream.IsOverdue ? ForwarderError.UpgradeActivityTimeout
+                : ForwarderError.UpgradeResponseDestination;
+        }
+    }
+
+    private async ValueTask PassAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > 0)
+        {
+            await client.WriteAsync(bytes);
+            await client.FlushAsync();
+        }
+    }
+}
