@@ -131,25 +131,27 @@ internal sealed class AccountStore(Writer writer, Readers readers, IAnnouncer an
         }
 
         // The states first: a guild that has to be read from the database must be read as it was.
-        var guilds = batch.Tables.Members.GuildsOf(id).ConvertAll(batch.Find);
+        var guilds = batch.FindAll(batch.Tables.Members.GuildsOf(id));
         users.Update(user);
         batch.Record(announcer.UserChanged(account with { User = user }));
         var changed = new List<GuildState>(guilds.Count);
         foreach (var guild in guilds)
         {
-            if (guild is not null && guild.Members.TryGetValue(id, out var member))
+            if (guild.Members.TryGetValue(id, out var member))
             {
                 changed.Add(Announce(batch, guild, member with { User = user }));
             }
         }
 
-        // Conversations are told nothing, as on Discord, but show the new name from now on. Only those in memory hold the old one.
+        // Conversations are told nothing, as on Discord, but show the new name from now on. Only those in memory hold the old one, or may be on their way there with it.
         foreach (var conversation in batch.Tables.Conversations.AllOf(id))
         {
             if (batch.FindInMemory(conversation) is { } state && state.Members.TryGetValue(id, out var participant))
             {
                 changed.Add(state with { Members = state.Members.SetItem(id, participant with { User = user }) });
             }
+
+            batch.CrossOut(conversation);
         }
 
         changed.ForEach(batch.Replace);

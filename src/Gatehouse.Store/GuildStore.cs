@@ -10,6 +10,7 @@ namespace Gatehouse.Store;
 internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cache, IAnnouncer announcer, TimeProvider clock) : IGuildStore
 {
     private readonly GuildChanges _changes = new(announcer);
+    private readonly GuildLoading _loading = new(writer, readers);
 
     public ValueTask<GuildState?> FindAsync(GuildId id, CancellationToken cancellationToken) =>
         cache.Find(id) is { } cached ? new(Now(cached)) : LoadAsync(id, cancellationToken);
@@ -27,13 +28,17 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
     public async ValueTask<IReadOnlyList<GuildState>> StatesAsync(List<GuildId> ids, CancellationToken cancellationToken)
     {
         var states = ids.ConvertAll(cache.Find);
-        return states.Contains(null)
-            ? await writer.BetweenCommitsAsync(batch => StatesOf(batch, ids), cancellationToken)
-            : states!;
+        if (!states.Contains(null))
+        {
+            return states!;
+        }
+
+        await _loading.BringInAsync(ids, cancellationToken);
+        return await writer.BetweenCommitsAsync(batch => batch.FindAll(ids), cancellationToken);
     }
 
     public IReadOnlyDictionary<ChannelId, MessageId> NewestMessages(GuildId guild) =>
-        cache.Newest(guild) ?? readers.Read(tables => tables.Messages.NewestOf(guild));
+        cache.Newest(guild) ?? readers.Read(tables => tables.Messages.NewestOf([guild.Value]));
 
     public ValueTask<GuildState> CreateAsync(GuildState first, CancellationToken cancellationToken) =>
         CreateUnlessAsync(first, static _ => null, cancellationToken);
@@ -82,44 +87,49 @@ internal sealed class GuildStore(Writer writer, Readers readers, GuildCache cach
             },
             cancellationToken);
 
-    public async ValueTask<Seam> CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken) =>
-        await writer.BetweenCommitsAsync(
+    public async ValueTask<Seam> CaptureAsync(UserId user, Action<Account?, IReadOnlyList<GuildState>> capture, CancellationToken cancellationToken)
+    {
+        var (seam, coming) = await writer.BetweenCommitsAsync(
             batch =>
             {
                 var belonging = batch.Belonging(user);
-                capture(belonging?.Account, belonging is null ? [] : StatesOf(batch, belonging.Guilds));
-                return new Seam(batch.Head, batch.GreatestId);
+                return batch.Expect(belonging?.Guilds ?? []) is { } missing ? (default(Seam), missing) : (Capture(batch, belonging, capture), null);
             },
             cancellationToken);
+        if (coming is null)
+        {
+            return seam;
+        }
+
+        // What is missing even then, the writer reads: whoever comes in comes in.
+        await _loading.BringInAsync(coming, cancellationToken);
+        return await writer.BetweenCommitsAsync(batch => Capture(batch, batch.Belonging(user), capture), cancellationToken);
+    }
+
+    private static Seam Capture(Batch batch, Belonging? belonging, Action<Account?, IReadOnlyList<GuildState>> capture)
+    {
+        capture(belonging?.Account, belonging is null ? [] : batch.FindAll(belonging.Guilds));
+        return new Seam(batch.Head, batch.GreatestId);
+    }
 
     // Whether there is such a guild at all is asked off the writer: anybody can ask for any number.
     private async ValueTask<GuildState?> LoadAsync(GuildId id, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(tables => tables.Knows(id), cancellationToken) && await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken) is { } state
-            ? Now(state)
-            : null;
+        await readers.ReadAsync(tables => tables.Knows(id), cancellationToken) && await BroughtInAsync(id, cancellationToken) is { } state ? Now(state) : null;
+
+    private async ValueTask<GuildState?> BroughtInAsync(GuildId id, CancellationToken cancellationToken)
+    {
+        await _loading.BringInAsync([id], cancellationToken);
+        return cache.Find(id) ?? await writer.BetweenCommitsAsync(batch => batch.Find(id), cancellationToken);
+    }
 
     private GuildState Now(GuildState state) => state with { Now = clock.GetUtcNow() };
 
     private async ValueTask<GuildState?> LoadAsync(ChannelId id, CancellationToken cancellationToken)
     {
         var guild = await readers.ReadAsync(tables => tables.HomeOf(id), cancellationToken);
-        return guild is { } known && await writer.BetweenCommitsAsync(batch => batch.Find(known), cancellationToken) is { } state && state.Channels.ContainsKey(id)
+        return guild is { } known && await BroughtInAsync(known, cancellationToken) is { } state && state.Channels.ContainsKey(id)
             ? Now(state)
             : null;
-    }
-
-    private static List<GuildState> StatesOf(Batch batch, IReadOnlyList<GuildId> ids)
-    {
-        var states = new List<GuildState>(ids.Count);
-        foreach (var id in ids)
-        {
-            if (batch.Find(id) is { } state)
-            {
-                states.Add(state);
-            }
-        }
-
-        return states;
     }
 
     private Result<GuildChange> Change(Batch batch, GuildState state, Func<GuildState, Result<GuildChange>> decide)

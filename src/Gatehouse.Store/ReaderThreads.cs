@@ -37,7 +37,7 @@ internal sealed class ReaderThreads : IDisposable
         return hasRoom ? done.Task : throw new InvalidOperationException("More reads than connections.");
     }
 
-    public void Dispose() => _reads.Writer.Complete();
+    public void Dispose() => _reads.Writer.TryComplete();
 
     private void Read()
     {

@@ -7,6 +7,8 @@ internal sealed class Caches(StoreOptions options)
 {
     public GuildCache Guilds { get; } = new(options.CachedGuilds, options.CachedMembers);
 
+    public Arrivals Arrivals { get; } = new();
+
     public AccountCache Accounts { get; } = new(options.CachedAccounts);
 
     public CounterCache Counters { get; } = new(options.CachedCounters);
@@ -18,6 +20,7 @@ internal sealed class Caches(StoreOptions options)
     {
         Counters.Clear();
         Guilds.Clear();
+        Arrivals.Clear();
         Accounts.Clear();
     }
 }

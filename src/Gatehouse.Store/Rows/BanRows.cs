@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Store.Sql;
 
@@ -7,22 +6,22 @@ namespace Gatehouse.Store.Rows;
 /// <summary>Who may not come into which guild.</summary>
 internal sealed class BanRows(Database database)
 {
-    private readonly Statement _ofGuild = database.Prepare("SELECT banned, reason FROM bans WHERE guild = ?");
+    private readonly Statement _ofGuilds = database.Prepare($"SELECT banned, reason, guild FROM bans WHERE {database.IsOneOf("guild")}");
     private readonly Statement _insert = database.Prepare("INSERT INTO bans (guild, banned, reason, created_at) VALUES (?, ?, ?, ?)");
     private readonly Statement _delete = database.Prepare("DELETE FROM bans WHERE guild = ? AND banned = ?");
     private readonly Statement _deleteOfGuild = database.Prepare("DELETE FROM bans WHERE guild = ?");
 
-    public ImmutableDictionary<UserId, Ban> OfGuild(GuildId guild)
+    public ByGuild<UserId, Ban> OfGuilds(IReadOnlyCollection<ulong> guilds)
     {
-        var bans = ImmutableDictionary.CreateBuilder<UserId, Ban>();
-        _ofGuild.Bind(1, guild.Value);
-        while (_ofGuild.Step())
+        var bans = new ByGuild<UserId, Ban>();
+        _ofGuilds.BindIds(1, guilds);
+        while (_ofGuilds.Step())
         {
-            var ban = new Ban(new(_ofGuild.Id(0)), _ofGuild.OptionalText(1));
-            bans.Add(ban.User, ban);
+            var ban = new Ban(new(_ofGuilds.Id(0)), _ofGuilds.OptionalText(1));
+            bans.Add(new(_ofGuilds.Id(2)), ban.User, ban);
         }
 
-        return bans.ToImmutable();
+        return bans;
     }
 
     public void Insert(GuildId guild, Ban ban, DateTimeOffset now) =>

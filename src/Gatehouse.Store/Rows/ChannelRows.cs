@@ -7,13 +7,16 @@ namespace Gatehouse.Store.Rows;
 /// <summary>Channels of guilds with their overwrites.</summary>
 internal sealed class ChannelRows(Database database)
 {
-    private readonly Statement _ofGuild = database.Prepare(
-        "SELECT id, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at, user_limit, bitrate FROM channels WHERE guild = ?");
+    private readonly Statement _ofGuilds = database.Prepare(
+        $"""
+        SELECT id, kind, name, position, topic, parent, nsfw, rate_limit_per_user, last_pin_at, user_limit, bitrate, guild FROM channels
+        WHERE {database.IsOneOf("guild")}
+        """);
 
-    private readonly Statement _overwritesOfGuild = database.Prepare(
-        """
+    private readonly Statement _overwritesOfGuilds = database.Prepare(
+        $"""
         SELECT channel, target, o.kind, allow, deny FROM channels c JOIN overwrites o ON o.channel = c.id
-        WHERE c.guild = ? ORDER BY channel, place
+        WHERE {database.IsOneOf("c.guild")} ORDER BY channel, place
         """);
 
     private readonly Statement _guildOf = database.Prepare("SELECT guild FROM channels WHERE id = ?");
@@ -43,27 +46,28 @@ internal sealed class ChannelRows(Database database)
         return guild;
     }
 
-    public ImmutableDictionary<ChannelId, Channel> OfGuild(GuildId guild)
+    public ByGuild<ChannelId, Channel> OfGuilds(IReadOnlyCollection<ulong> guilds)
     {
-        var overwrites = OverwritesOfGuild(guild);
-        var channels = ImmutableDictionary.CreateBuilder<ChannelId, Channel>();
-        _ofGuild.Bind(1, guild.Value);
-        while (_ofGuild.Step())
+        var overwrites = OverwritesOfGuilds(guilds);
+        var channels = new ByGuild<ChannelId, Channel>();
+        _ofGuilds.BindIds(1, guilds);
+        while (_ofGuilds.Step())
         {
-            var channel = new Channel(new(_ofGuild.Id(0)), guild, (ChannelKind)_ofGuild.Int32(1), _ofGuild.Text(2), _ofGuild.Int32(3))
+            var guild = new GuildId(_ofGuilds.Id(11));
+            var channel = new Channel(new(_ofGuilds.Id(0)), guild, (ChannelKind)_ofGuilds.Int32(1), _ofGuilds.Text(2), _ofGuilds.Int32(3))
             {
-                Topic = _ofGuild.OptionalText(4),
-                Parent = _ofGuild.IsNull(5) ? null : new ChannelId(_ofGuild.Id(5)),
-                Nsfw = _ofGuild.Flag(6),
-                RateLimitPerUser = _ofGuild.Int32(7),
-                LastPinAt = _ofGuild.IsNull(8) ? null : _ofGuild.Time(8),
-                UserLimit = _ofGuild.Int32(9),
-                Bitrate = _ofGuild.Int32(10),
+                Topic = _ofGuilds.OptionalText(4),
+                Parent = _ofGuilds.IsNull(5) ? null : new ChannelId(_ofGuilds.Id(5)),
+                Nsfw = _ofGuilds.Flag(6),
+                RateLimitPerUser = _ofGuilds.Int32(7),
+                LastPinAt = _ofGuilds.IsNull(8) ? null : _ofGuilds.Time(8),
+                UserLimit = _ofGuilds.Int32(9),
+                Bitrate = _ofGuilds.Int32(10),
             };
-            channels.Add(channel.Id, overwrites.TryGetValue(channel.Id, out var own) ? channel with { Overwrites = own.ToImmutable() } : channel);
+            channels.Add(guild, channel.Id, overwrites.TryGetValue(channel.Id, out var own) ? channel with { Overwrites = own.ToImmutable() } : channel);
         }
 
-        return channels.ToImmutable();
+        return channels;
     }
 
     public void Put(Channel channel)
@@ -88,23 +92,23 @@ internal sealed class ChannelRows(Database database)
         _markEmptied.Bind(1, channel.Value).Run();
     }
 
-    private Dictionary<ChannelId, ImmutableArray<Overwrite>.Builder> OverwritesOfGuild(GuildId guild)
+    private Dictionary<ChannelId, ImmutableArray<Overwrite>.Builder> OverwritesOfGuilds(IReadOnlyCollection<ulong> guilds)
     {
         var overwrites = new Dictionary<ChannelId, ImmutableArray<Overwrite>.Builder>();
-        _overwritesOfGuild.Bind(1, guild.Value);
-        while (_overwritesOfGuild.Step())
+        _overwritesOfGuilds.BindIds(1, guilds);
+        while (_overwritesOfGuilds.Step())
         {
-            var channel = new ChannelId(_overwritesOfGuild.Id(0));
+            var channel = new ChannelId(_overwritesOfGuilds.Id(0));
             if (!overwrites.TryGetValue(channel, out var own))
             {
                 overwrites.Add(channel, own = ImmutableArray.CreateBuilder<Overwrite>());
             }
 
             own.Add(new Overwrite(
-                _overwritesOfGuild.Id(1),
-                (OverwriteKind)_overwritesOfGuild.Int32(2),
-                (Permissions)_overwritesOfGuild.Id(3),
-                (Permissions)_overwritesOfGuild.Id(4)));
+                _overwritesOfGuilds.Id(1),
+                (OverwriteKind)_overwritesOfGuilds.Int32(2),
+                (Permissions)_overwritesOfGuilds.Id(3),
+                (Permissions)_overwritesOfGuilds.Id(4)));
         }
 
         return overwrites;

@@ -7,12 +7,13 @@ namespace Gatehouse.Store.Rows;
 /// <summary>DMs and group DMs with their participants.</summary>
 internal sealed class ConversationRows(Database database)
 {
-    private readonly Statement _find = database.Prepare("SELECT kind, owner, name, icon, last_pin_at FROM conversations WHERE id = ?");
+    private readonly Statement _exists = database.Prepare("SELECT id FROM conversations WHERE id = ?");
+    private readonly Statement _find = database.Prepare($"SELECT id, kind, owner, name, icon, last_pin_at FROM conversations WHERE {database.IsOneOf("id")}");
     private readonly Statement _findPair = database.Prepare("SELECT id FROM conversations WHERE pair = ?");
     private readonly Statement _participants = database.Prepare(
-        """
-        SELECT u.id, u.username, u.is_bot, u.global_name, u.avatar, u.bio, p.joined_at, p.has_closed
-        FROM participants p JOIN users u ON u.id = p.user_id WHERE p.conversation = ?
+        $"""
+        SELECT u.id, u.username, u.is_bot, u.global_name, u.avatar, u.bio, p.joined_at, p.has_closed, p.conversation
+        FROM participants p JOIN users u ON u.id = p.user_id WHERE {database.IsOneOf("p.conversation")}
         """);
 
     private readonly Statement _openOf = database.Prepare(
@@ -38,30 +39,32 @@ internal sealed class ConversationRows(Database database)
 
     public bool Exists(GuildId id)
     {
-        var exists = _find.Bind(1, id.Value).Step();
-        _find.Reset();
+        var exists = _exists.Bind(1, id.Value).Step();
+        _exists.Reset();
         return exists;
     }
 
-    /// <summary>A conversation with its one channel and its participants; null when there is none.</summary>
-    public GuildState? Load(GuildId id)
+    /// <summary>Conversations, each with its one channel and its participants; those that are not there are missing.</summary>
+    public List<GuildState> Load(IReadOnlyCollection<ulong> ids)
     {
-        if (!_find.Bind(1, id.Value).Step())
+        var participants = Participants(ids);
+        var conversations = new List<GuildState>();
+        _find.BindIds(1, ids);
+        while (_find.Step())
         {
-            return null;
+            var guild = new Guild(new(_find.Id(0)), _find.Text(3), new(_find.Id(2))) { Icon = _find.OptionalText(4) };
+            var channel = new Channel(new(guild.Id.Value), guild.Id, (ChannelKind)_find.Int32(1), guild.Name, Position: 0) { LastPinAt = _find.IsNull(5) ? null : _find.Time(5) };
+            conversations.Add(new GuildState(
+                guild,
+                ImmutableDictionary<RoleId, Role>.Empty,
+                ImmutableDictionary<ChannelId, Channel>.Empty.Add(channel.Id, channel),
+                participants.Of(guild.Id))
+            {
+                IsConversation = true,
+            });
         }
 
-        var guild = new Guild(id, _find.Text(2), new(_find.Id(1))) { Icon = _find.OptionalText(3) };
-        var channel = new Channel(new(id.Value), id, (ChannelKind)_find.Int32(0), guild.Name, Position: 0) { LastPinAt = _find.IsNull(4) ? null : _find.Time(4) };
-        _find.Reset();
-        return new GuildState(
-            guild,
-            ImmutableDictionary<RoleId, Role>.Empty,
-            ImmutableDictionary<ChannelId, Channel>.Empty.Add(channel.Id, channel),
-            Participants(id))
-        {
-            IsConversation = true,
-        };
+        return conversations;
     }
 
     public GuildId? FindPair(UserId one, UserId other)
@@ -116,16 +119,16 @@ internal sealed class ConversationRows(Database database)
         return ids;
     }
 
-    private ImmutableDictionary<UserId, Member> Participants(GuildId id)
+    private ByGuild<UserId, Member> Participants(IReadOnlyCollection<ulong> ids)
     {
-        var members = ImmutableDictionary.CreateBuilder<UserId, Member>();
-        _participants.Bind(1, id.Value);
+        var members = new ByGuild<UserId, Member>();
+        _participants.BindIds(1, ids);
         while (_participants.Step())
         {
             var member = new Member(UserRows.Read(_participants, 0), _participants.Time(6)) { HasClosed = _participants.Flag(7) };
-            members.Add(member.User.Id, member);
+            members.Add(new(_participants.Id(8)), member.User.Id, member);
         }
 
-        return members.ToImmutable();
+        return members;
     }
 }

@@ -7,8 +7,8 @@ namespace Gatehouse.Store.Rows;
 internal sealed class CounterRows(Database database)
 {
     private readonly Statement _find = database.Prepare("SELECT last_seq FROM counters WHERE channel = ?");
-    private readonly Statement _ofGuild = database.Prepare(
-        "SELECT channels.id, counters.last_seq FROM channels LEFT JOIN counters ON counters.channel = channels.id WHERE channels.guild = ?");
+    private readonly Statement _ofGuilds = database.Prepare(
+        $"SELECT channels.id, counters.last_seq FROM channels LEFT JOIN counters ON counters.channel = channels.id WHERE {database.IsOneOf("channels.guild")}");
 
     private readonly Statement _put = database.Prepare(
         "INSERT INTO counters (channel, last_seq) VALUES (?, ?) ON CONFLICT (channel) DO UPDATE SET last_seq = excluded.last_seq");
@@ -20,14 +20,14 @@ internal sealed class CounterRows(Database database)
         return last;
     }
 
-    /// <summary>Of all channels of a guild.</summary>
-    public List<(ChannelId Channel, long Last)> OfGuild(GuildId guild)
+    /// <summary>Of all channels of guilds.</summary>
+    public Dictionary<ChannelId, long> OfGuilds(IReadOnlyCollection<ulong> guilds)
     {
-        var counters = new List<(ChannelId, long)>();
-        _ofGuild.Bind(1, guild.Value);
-        while (_ofGuild.Step())
+        var counters = new Dictionary<ChannelId, long>();
+        _ofGuilds.BindIds(1, guilds);
+        while (_ofGuilds.Step())
         {
-            counters.Add((new(_ofGuild.Id(0)), _ofGuild.Integer(1)));
+            counters.Add(new(_ofGuilds.Id(0)), _ofGuilds.Integer(1));
         }
 
         return counters;

@@ -6,7 +6,8 @@ namespace Gatehouse.Store.Rows;
 /// <summary>Guilds' own properties.</summary>
 internal sealed class GuildRows(Database database)
 {
-    private readonly Statement _find = database.Prepare("SELECT name, owner, icon, description, system_channel, system_channel_flags FROM guilds WHERE id = ?");
+    private readonly Statement _exists = database.Prepare("SELECT id FROM guilds WHERE id = ?");
+    private readonly Statement _find = database.Prepare($"SELECT id, name, owner, icon, description, system_channel, system_channel_flags FROM guilds WHERE {database.IsOneOf("id")}");
     private readonly Statement _put = database.Prepare(
         """
         INSERT INTO guilds (id, name, owner, icon, description, system_channel, system_channel_flags) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -16,22 +17,30 @@ internal sealed class GuildRows(Database database)
 
     private readonly Statement _delete = database.Prepare("DELETE FROM guilds WHERE id = ?");
 
-    public Guild? Find(GuildId id)
+    public bool Exists(GuildId id)
     {
-        if (!_find.Bind(1, id.Value).Step())
+        var exists = _exists.Bind(1, id.Value).Step();
+        _exists.Reset();
+        return exists;
+    }
+
+    /// <summary>Guilds by number; those that are not there are missing.</summary>
+    public List<Guild> Find(IReadOnlyCollection<ulong> ids)
+    {
+        var guilds = new List<Guild>(ids.Count);
+        _find.BindIds(1, ids);
+        while (_find.Step())
         {
-            return null;
+            guilds.Add(new Guild(new(_find.Id(0)), _find.Text(1), new(_find.Id(2)))
+            {
+                Icon = _find.OptionalText(3),
+                Description = _find.OptionalText(4),
+                SystemChannel = _find.IsNull(5) ? null : new ChannelId(_find.Id(5)),
+                Unsaid = (Unsaid)_find.Int32(6),
+            });
         }
 
-        var guild = new Guild(id, _find.Text(0), new(_find.Id(1)))
-        {
-            Icon = _find.OptionalText(2),
-            Description = _find.OptionalText(3),
-            SystemChannel = _find.IsNull(4) ? null : new ChannelId(_find.Id(4)),
-            Unsaid = (Unsaid)_find.Int32(5),
-        };
-        _find.Reset();
-        return guild;
+        return guilds;
     }
 
     public void Put(Guild guild) => _put

@@ -43,6 +43,9 @@ internal sealed class HouseRow(Database database)
     /// <summary>Greatest id ever written here.</summary>
     public ulong GreatestId => Read().GreatestId;
 
+    /// <summary>The epoch of writing, as it is seen from here.</summary>
+    public long Epoch => Read().Epoch;
+
     /// <summary>Begins an epoch of writing: no commit of an earlier one will succeed.</summary>
     /// <returns>The new epoch, and the greatest id ever written here.</returns>
     public (long Epoch, ulong GreatestId) TakeOver()

@@ -7,13 +7,15 @@ namespace Gatehouse.Store.Rows;
 /// <summary>Who is in which guild, and with which roles.</summary>
 internal sealed class MemberRows(Database database)
 {
-    private readonly Statement _ofGuild = database.Prepare(
-        """
-        SELECT u.id, u.username, u.is_bot, u.global_name, u.avatar, u.bio, m.nick, m.joined_at, m.timed_out_until, m.mute, m.deaf
-        FROM members m JOIN users u ON u.id = m.user_id WHERE m.guild = ?
+    private readonly Statement _ofGuilds = database.Prepare(
+        $"""
+        SELECT u.id, u.username, u.is_bot, u.global_name, u.avatar, u.bio, m.nick, m.joined_at, m.timed_out_until, m.mute, m.deaf, m.guild
+        FROM members m JOIN users u ON u.id = m.user_id WHERE {database.IsOneOf("m.guild")}
         """);
 
-    private readonly Statement _rolesOfGuild = database.Prepare("SELECT user_id, role FROM member_roles WHERE guild = ? ORDER BY user_id, place");
+    private readonly Statement _rolesOfGuilds = database.Prepare(
+        $"SELECT user_id, role, guild FROM member_roles WHERE {database.IsOneOf("guild")} ORDER BY guild, user_id, place");
+
     private readonly Statement _guildsOf = database.Prepare("SELECT guild FROM members WHERE user_id = ? ORDER BY guild");
     private readonly Statement _put = database.Prepare(
         """
@@ -42,24 +44,25 @@ internal sealed class MemberRows(Database database)
         return guilds;
     }
 
-    public ImmutableDictionary<UserId, Member> OfGuild(GuildId guild)
+    public ByGuild<UserId, Member> OfGuilds(IReadOnlyCollection<ulong> guilds)
     {
-        var roles = RolesOfGuild(guild);
-        var members = ImmutableDictionary.CreateBuilder<UserId, Member>();
-        _ofGuild.Bind(1, guild.Value);
-        while (_ofGuild.Step())
+        var roles = RolesOfGuilds(guilds);
+        var members = new ByGuild<UserId, Member>();
+        _ofGuilds.BindIds(1, guilds);
+        while (_ofGuilds.Step())
         {
-            var member = new Member(UserRows.Read(_ofGuild, 0), _ofGuild.Time(7))
+            var guild = new GuildId(_ofGuilds.Id(11));
+            var member = new Member(UserRows.Read(_ofGuilds, 0), _ofGuilds.Time(7))
             {
-                Nick = _ofGuild.OptionalText(6),
-                TimedOutUntil = _ofGuild.IsNull(8) ? null : _ofGuild.Time(8),
-                Mute = _ofGuild.Flag(9),
-                Deaf = _ofGuild.Flag(10),
+                Nick = _ofGuilds.OptionalText(6),
+                TimedOutUntil = _ofGuilds.IsNull(8) ? null : _ofGuilds.Time(8),
+                Mute = _ofGuilds.Flag(9),
+                Deaf = _ofGuilds.Flag(10),
             };
-            members.Add(member.User.Id, roles.TryGetValue(member.User.Id, out var own) ? member with { Roles = own.ToImmutable() } : member);
+            members.Add(guild, member.User.Id, roles.TryGetValue((guild, member.User.Id), out var own) ? member with { Roles = own.ToImmutable() } : member);
         }
 
-        return members.ToImmutable();
+        return members;
     }
 
     public void Put(GuildId guild, Member member)
@@ -86,19 +89,19 @@ internal sealed class MemberRows(Database database)
         _deleteRolesOfGuild.Bind(1, guild.Value).Run();
     }
 
-    private Dictionary<UserId, ImmutableArray<RoleId>.Builder> RolesOfGuild(GuildId guild)
+    private Dictionary<(GuildId Guild, UserId User), ImmutableArray<RoleId>.Builder> RolesOfGuilds(IReadOnlyCollection<ulong> guilds)
     {
-        var roles = new Dictionary<UserId, ImmutableArray<RoleId>.Builder>();
-        _rolesOfGuild.Bind(1, guild.Value);
-        while (_rolesOfGuild.Step())
+        var roles = new Dictionary<(GuildId Guild, UserId User), ImmutableArray<RoleId>.Builder>();
+        _rolesOfGuilds.BindIds(1, guilds);
+        while (_rolesOfGuilds.Step())
         {
-            var user = new UserId(_rolesOfGuild.Id(0));
-            if (!roles.TryGetValue(user, out var own))
+            var member = (new GuildId(_rolesOfGuilds.Id(2)), new UserId(_rolesOfGuilds.Id(0)));
+            if (!roles.TryGetValue(member, out var own))
             {
-                roles.Add(user, own = ImmutableArray.CreateBuilder<RoleId>());
+                roles.Add(member, own = ImmutableArray.CreateBuilder<RoleId>());
             }
 
-            own.Add(new(_rolesOfGuild.Id(1)));
+            own.Add(new(_rolesOfGuilds.Id(1)));
         }
 
         return roles;

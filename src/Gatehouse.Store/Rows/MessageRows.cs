@@ -18,16 +18,18 @@ internal sealed class MessageRows(Database database, UserRows users)
         """;
 
     private readonly Statement _find = database.Prepare($"{Select} AND m.channel = ? AND m.id = ?");
+    private readonly Statement _findMany = database.Prepare($"{Select} AND {database.IsOneOf("m.channel")} AND {database.IsOneOf("m.id")}");
+    private readonly Statement _existing = database.Prepare($"SELECT id FROM messages WHERE channel = ? AND {database.IsOneOf("id")} ORDER BY id");
     private readonly Statement _upTo = database.Prepare($"{Select} AND m.channel = ? AND m.id <= ? ORDER BY m.id DESC LIMIT ?");
     private readonly Statement _after = database.Prepare($"{Select} AND m.channel = ? AND m.id > ? ORDER BY m.id LIMIT ?");
     private readonly Statement _pinned = database.Prepare($"{Select} AND m.channel = ? AND m.pinned_at < ? ORDER BY m.pinned_at DESC LIMIT ?");
     private readonly Statement _countPinned = database.Prepare("SELECT count(*) FROM messages WHERE channel = ? AND pinned_at IS NOT NULL");
     private readonly Statement _author = database.Prepare("SELECT author FROM messages WHERE channel = ? AND id = ?");
     private readonly Statement _newest = database.Prepare("SELECT max(id) FROM messages WHERE channel = ?");
-    private readonly Statement _newestOfGuild = database.Prepare(
-        """
-        SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE c.guild = ?
-        UNION ALL SELECT v.id, (SELECT max(m.id) FROM messages m WHERE m.channel = v.id) FROM conversations v WHERE v.id = ?
+    private readonly Statement _newestOfGuilds = database.Prepare(
+        $"""
+        SELECT c.id, (SELECT max(m.id) FROM messages m WHERE m.channel = c.id) FROM channels c WHERE {database.IsOneOf("c.guild")}
+        UNION ALL SELECT v.id, (SELECT max(m.id) FROM messages m WHERE m.channel = v.id) FROM conversations v WHERE {database.IsOneOf("v.id")}
         """);
 
     private readonly Statement _ofAuthor = database.Prepare(
@@ -45,6 +47,32 @@ internal sealed class MessageRows(Database database, UserRows users)
         """);
 
     public Message? Find(ChannelId channel, MessageId id) => Read(_find.Bind(1, channel.Value).Bind(2, id.Value)) is [var message] ? message : null;
+
+    /// <summary>Messages in the order in which they are asked for; those that are not there are missing.</summary>
+    public Message[] FindMany(IReadOnlyCollection<(ChannelId Channel, MessageId Message)> places)
+    {
+        if (places.Count == 0)
+        {
+            return [];
+        }
+
+        _findMany.BindIds(1, [.. places.Select(place => place.Channel.Value).Distinct()]).BindIds(2, [.. places.Select(place => place.Message.Value)]);
+        var found = Read(_findMany).ToDictionary(message => (message.Channel, message.Id));
+        return [.. places.Select(place => found.GetValueOrDefault(place)).OfType<Message>()];
+    }
+
+    /// <summary>Those of some messages that there are, the oldest first.</summary>
+    public ImmutableArray<MessageId> Existing(ChannelId channel, IReadOnlyCollection<MessageId> ids)
+    {
+        var existing = ImmutableArray.CreateBuilder<MessageId>(ids.Count);
+        _existing.Bind(1, channel.Value).BindIds(2, [.. ids.Select(id => id.Value)]);
+        while (_existing.Step())
+        {
+            existing.Add(new(_existing.Id(0)));
+        }
+
+        return existing.ToImmutable();
+    }
 
     /// <summary>A page of history, newest first.</summary>
     public IReadOnlyList<Message> Page(ChannelId channel, HistoryCursor cursor, int limit) => cursor switch
@@ -85,16 +113,16 @@ internal sealed class MessageRows(Database database, UserRows users)
         return newest;
     }
 
-    /// <summary>The newest message of each of a guild's channels that has one, or of a conversation.</summary>
-    public Dictionary<ChannelId, MessageId> NewestOf(GuildId guild)
+    /// <summary>The newest message of each channel of guilds that has one, and of conversations.</summary>
+    public Dictionary<ChannelId, MessageId> NewestOf(IReadOnlyCollection<ulong> guilds)
     {
         var newest = new Dictionary<ChannelId, MessageId>();
-        _newestOfGuild.Bind(1, guild.Value).Bind(2, guild.Value);
-        while (_newestOfGuild.Step())
+        _newestOfGuilds.BindIds(1, guilds).BindIds(2, guilds);
+        while (_newestOfGuilds.Step())
         {
-            if (!_newestOfGuild.IsNull(1))
+            if (!_newestOfGuilds.IsNull(1))
             {
-                newest.Add(new(_newestOfGuild.Id(0)), new(_newestOfGuild.Id(1)));
+                newest.Add(new(_newestOfGuilds.Id(0)), new(_newestOfGuilds.Id(1)));
             }
         }
 

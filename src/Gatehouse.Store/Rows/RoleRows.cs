@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gatehouse.Chat.Domain;
 using Gatehouse.Store.Sql;
 
@@ -7,8 +6,8 @@ namespace Gatehouse.Store.Rows;
 /// <summary>Roles of guilds.</summary>
 internal sealed class RoleRows(Database database)
 {
-    private readonly Statement _ofGuild = database.Prepare(
-        "SELECT id, name, permissions, position, color, hoist, mentionable FROM roles WHERE guild = ?");
+    private readonly Statement _ofGuilds = database.Prepare(
+        $"SELECT id, name, permissions, position, color, hoist, mentionable, guild FROM roles WHERE {database.IsOneOf("guild")}");
 
     private readonly Statement _put = database.Prepare(
         """
@@ -20,22 +19,22 @@ internal sealed class RoleRows(Database database)
     private readonly Statement _delete = database.Prepare("DELETE FROM roles WHERE id = ?");
     private readonly Statement _deleteOfGuild = database.Prepare("DELETE FROM roles WHERE guild = ?");
 
-    public ImmutableDictionary<RoleId, Role> OfGuild(GuildId guild)
+    public ByGuild<RoleId, Role> OfGuilds(IReadOnlyCollection<ulong> guilds)
     {
-        var roles = ImmutableDictionary.CreateBuilder<RoleId, Role>();
-        _ofGuild.Bind(1, guild.Value);
-        while (_ofGuild.Step())
+        var roles = new ByGuild<RoleId, Role>();
+        _ofGuilds.BindIds(1, guilds);
+        while (_ofGuilds.Step())
         {
-            var role = new Role(new(_ofGuild.Id(0)), _ofGuild.Text(1), (Permissions)_ofGuild.Id(2), _ofGuild.Int32(3))
+            var role = new Role(new(_ofGuilds.Id(0)), _ofGuilds.Text(1), (Permissions)_ofGuilds.Id(2), _ofGuilds.Int32(3))
             {
-                Color = _ofGuild.Int32(4),
-                Hoist = _ofGuild.Flag(5),
-                Mentionable = _ofGuild.Flag(6),
+                Color = _ofGuilds.Int32(4),
+                Hoist = _ofGuilds.Flag(5),
+                Mentionable = _ofGuilds.Flag(6),
             };
-            roles.Add(role.Id, role);
+            roles.Add(new(_ofGuilds.Id(7)), role.Id, role);
         }
 
-        return roles.ToImmutable();
+        return roles;
     }
 
     public void Put(GuildId guild, Role role) => _put

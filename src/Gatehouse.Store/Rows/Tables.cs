@@ -82,10 +82,21 @@ internal sealed class Tables : IDisposable
 
     public EventRows Events { get; }
 
-    /// <summary>All of a guild or of a conversation; null when there is none.</summary>
-    public GuildState? Load(GuildId id) => Guilds.Find(id) is { } guild
-        ? new GuildState(guild, Roles.OfGuild(id), Channels.OfGuild(id), Members.OfGuild(id)) { Bans = Bans.OfGuild(id) }
-        : Conversations.Load(id);
+    /// <summary>All of guilds and conversations, in as many questions however many they are; those that are not there are missing.</summary>
+    public List<StoredGuild> Load(IReadOnlyCollection<GuildId> ids)
+    {
+        ulong[] numbers = [.. ids.Select(id => id.Value)];
+        var states = LoadGuilds(numbers);
+        if (states.Count < numbers.Length)
+        {
+            var found = states.Select(state => state.Id.Value).ToHashSet();
+            states.AddRange(Conversations.Load([.. numbers.Where(number => !found.Contains(number))]));
+        }
+
+        var newest = Messages.NewestOf(numbers);
+        var counters = Counters.OfGuilds(numbers);
+        return states.ConvertAll(state => new StoredGuild(state, Of(state, newest), Of(state, counters)));
+    }
 
     /// <summary>Writes a channel where it is kept.</summary>
     /// <param name="state">The guild or conversation, with the channel as it is now.</param>
@@ -102,7 +113,7 @@ internal sealed class Tables : IDisposable
     }
 
     /// <summary>True when there is a guild or a conversation under this number.</summary>
-    public bool Knows(GuildId id) => Guilds.Find(id) is not null || Conversations.Exists(id);
+    public bool Knows(GuildId id) => Guilds.Exists(id) || Conversations.Exists(id);
 
     /// <summary>The guild that a channel is in, or the conversation that it is.</summary>
     public GuildId? HomeOf(ChannelId channel)
@@ -137,4 +148,30 @@ internal sealed class Tables : IDisposable
     }
 
     public void Dispose() => Database.Dispose();
+
+    private List<GuildState> LoadGuilds(ulong[] numbers)
+    {
+        var guilds = Guilds.Find(numbers);
+        if (guilds.Count == 0)
+        {
+            return [];
+        }
+
+        var (roles, channels, members, bans) = (Roles.OfGuilds(numbers), Channels.OfGuilds(numbers), Members.OfGuilds(numbers), Bans.OfGuilds(numbers));
+        return guilds.ConvertAll(guild => new GuildState(guild, roles.Of(guild.Id), channels.Of(guild.Id), members.Of(guild.Id)) { Bans = bans.Of(guild.Id) });
+    }
+
+    private static List<KeyValuePair<ChannelId, T>> Of<T>(GuildState state, Dictionary<ChannelId, T> channels)
+    {
+        var own = new List<KeyValuePair<ChannelId, T>>(state.Channels.Count);
+        foreach (var channel in state.Channels.Keys)
+        {
+            if (channels.TryGetValue(channel, out var value))
+            {
+                own.Add(new(channel, value));
+            }
+        }
+
+        return own;
+    }
 }

@@ -16,13 +16,14 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
 {
     private readonly Dictionary<GuildId, GuildState?> _states = [];
     private readonly Dictionary<ChannelId, (GuildId Guild, MessageId? Message)> _newest = [];
-    private readonly List<GuildId> _loaded = [];
+    private readonly Intake _intake = new(tables, caches);
     private readonly HashSet<GuildId> _created = [];
     private readonly HashSet<UserId> _accounts = [];
     private readonly Dictionary<ChannelId, long> _counted = [];
     private readonly List<(ChannelId Channel, long Before)> _counts = [];
     private readonly List<(ChannelId Channel, MessageId Message, Message? Now, bool IsNew)> _words = [];
     private readonly List<ChannelId> _uncounted = [];
+    private readonly List<GuildId> _crossedOut = [];
     private List<Event> _events = [];
     private long _committedHead = head;
     private ulong _greatestId = greatestId;
@@ -50,36 +51,44 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     public GuildState? FindInMemory(GuildId id) => _states.TryGetValue(id, out var changed) ? changed : caches.Guilds.Find(id);
 
     /// <summary>The newest state of a guild or a conversation; null when there is none. Ask before writing rows: a miss is read from the database as it is.</summary>
-    public GuildState? Find(GuildId id)
+    public GuildState? Find(GuildId id) => IsAtHand(id, out var state) ? state : _intake.Read([id]).SingleOrDefault();
+
+    /// <summary>The newest states of guilds and conversations, in the same order; those that are not there are missing. What has to be read is read at once.</summary>
+    public List<GuildState> FindAll(IReadOnlyList<GuildId> ids)
     {
-        if (_states.TryGetValue(id, out var changed))
+        // Held while the others are read: one that was at hand may have to make room for them.
+        var states = new Dictionary<GuildId, GuildState?>(ids.Count);
+        foreach (var id in ids)
         {
-            return changed;
-        }
-
-        if (caches.Guilds.Find(id) is { } cached)
-        {
-            return cached;
-        }
-
-        var loaded = tables.Load(id);
-        if (loaded is not null)
-        {
-            caches.Guilds.Add(loaded, tables.Messages.NewestOf(id));
-            RememberCounters(id);
-            if (!tables.Database.IsIdle)
+            if (IsAtHand(id, out var state))
             {
-                _loaded.Add(id);
+                states[id] = state;
             }
         }
 
-        return loaded;
+        foreach (var read in _intake.Read(ids.Where(id => !states.ContainsKey(id)).Distinct().ToArray()))
+        {
+            states[read.Id] = read;
+        }
+
+        return [.. ids.Select(id => states.GetValueOrDefault(id)).OfType<GuildState>()];
     }
 
     /// <summary>Where a channel is, as it is now: it says who may hear of what happens there. 10003 when it was deleted since it was looked up.</summary>
     /// <param name="home">The guild or conversation that the channel was in then.</param>
     public Result<GuildState> HomeOf(ChannelId channel, GuildId home) =>
         Find(home) is { } state && state.Channels.ContainsKey(channel) ? state : Faults.UnknownChannel;
+
+    /// <summary>Has guilds be read beside the writer that are not in memory. Not for work that writes.</summary>
+    /// <returns>Null when all are there.</returns>
+    public Coming? Expect(IReadOnlyList<GuildId> ids) => _intake.Expect(ids, epoch, _committedHead);
+
+    /// <summary>Takes in what was read beside the writer and is still so. Not for work that writes.</summary>
+    /// <returns>How many were taken in.</returns>
+    public int TakeIn(Arrival arrival, IReadOnlyList<StoredGuild> read) => _intake.TakeIn(arrival, read);
+
+    /// <summary>With this commit something changes in a guild or conversation of which the writer need not know the state.</summary>
+    public void CrossOut(GuildId id) => _crossedOut.Add(id);
 
     /// <summary>A user's account and guilds as committed; null when there is no such user. Not for work that writes.</summary>
     public Belonging? Belonging(UserId id)
@@ -241,11 +250,19 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         foreach (var (id, state) in _states)
         {
             Put(id, state);
+            caches.Arrivals.CrossOut(id);
         }
 
+        // With a channel's newest message also its counter has changed.
         foreach (var (channel, (guild, message)) in _newest)
         {
             caches.Guilds.SetNewest(guild, channel, message);
+            caches.Arrivals.CrossOut(guild);
+        }
+
+        foreach (var id in _crossedOut)
+        {
+            caches.Arrivals.CrossOut(id);
         }
 
         foreach (var user in _accounts)
@@ -273,12 +290,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     /// <summary>Forgets all of it: the transaction was rolled back.</summary>
     public void RolledBack()
     {
-        // What was read in the transaction may have been its own rows.
-        foreach (var guild in _loaded)
-        {
-            caches.Guilds.Remove(guild);
-        }
-
+        _intake.RollBack();
         _events.Clear();
         Forget();
     }
@@ -316,17 +328,7 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
         ? last
         : caches.Counters.Find(channel) ?? tables.Counters.Find(channel);
 
-    // With the guild in one go, so that its channels' first messages need not ask one by one.
-    private void RememberCounters(GuildId guild)
-    {
-        foreach (var (channel, last) in tables.Counters.OfGuild(guild))
-        {
-            if (caches.Counters.Find(channel) is null)
-            {
-                caches.Counters.Set(channel, last);
-            }
-        }
-    }
+    private bool IsAtHand(GuildId id, out GuildState? state) => _states.TryGetValue(id, out state) || (state = caches.Guilds.Find(id)) is not null;
 
     private void Put(GuildId id, GuildState? state)
     {
@@ -349,12 +351,13 @@ internal sealed class Batch(Tables tables, Caches caches, IIds ids, long head, u
     {
         _states.Clear();
         _newest.Clear();
-        _loaded.Clear();
+        _intake.Keep();
         _created.Clear();
         _accounts.Clear();
         _counted.Clear();
         _counts.Clear();
         _words.Clear();
         _uncounted.Clear();
+        _crossedOut.Clear();
     }
 }

@@ -31,6 +31,17 @@ public sealed class A_PostgreSQL_store_keeping(PostgresCluster cluster) : Keepin
     internal override IDatabases Place() => new PostgresServer(_database);
 }
 
+/// <summary>What every store promises about guilds that are read, on PostgreSQL.</summary>
+[Collection(OnPostgres.Name)]
+public sealed class A_PostgreSQL_store_and_its_guilds(PostgresCluster cluster) : LoadingContract
+{
+    private readonly PostgresAddress _database = cluster.NewDatabase();
+
+    public override Task DisposeAsync() => Task.CompletedTask;
+
+    internal override IDatabases Place() => new PostgresServer(_database);
+}
+
 /// <summary>The model, on PostgreSQL.</summary>
 [Collection(OnPostgres.Name)]
 public sealed class A_PostgreSQL_store_and_its_model(PostgresCluster cluster) : ModelContract
@@ -44,4 +55,22 @@ public sealed class A_PostgreSQL_store_and_its_model(PostgresCluster cluster) : 
         var database = cluster.NewDatabase();
         return () => new PostgresServer(database);
     }
+}
+
+/// <summary>What an earlier release has written, on PostgreSQL.</summary>
+[Collection(OnPostgres.Name)]
+public sealed class A_PostgreSQL_database_of_an_earlier_release(PostgresCluster cluster) : UpgradeContract
+{
+    private readonly PostgresAddress _database = cluster.NewDatabase();
+
+    protected override string Words =>
+        """
+        INSERT INTO words (channel, message, home, folded) SELECT m.channel, m.id, coalesce(c.guild, m.channel),
+            array_to_tsvector(string_to_array(lower(m.content), ' ') || array['#at' || coalesce(c.guild, m.channel), '#in' || m.channel, '#by' || m.author, '#byuser'])
+        FROM messages m LEFT JOIN channels c ON c.id = m.channel
+        """;
+
+    public override Task DisposeAsync() => Task.CompletedTask;
+
+    internal override IDatabases Place() => new PostgresServer(_database);
 }

@@ -79,8 +79,29 @@ public sealed class Round_trips(PostgresCluster cluster)
         Assert.Equal(300, (await store.Archive.ReadAsync(store.Log.Head - 300, 400, Never)).Count);
     }
 
+    [Fact]
+    public async Task of_the_writer_for_a_session_with_many_guilds_are_those_for_the_account()
+    {
+        var database = cluster.NewDatabase();
+        await using (var first = Open(database))
+        {
+            await first.FoundAsync();
+            for (ulong number = 1; number <= 40; number++)
+            {
+                var id = new GuildId(1_000 + number);
+                await first.Guilds.CreateAsync(NewHarbour() with { Guild = new Guild(id, "guild", Ada.Id), Channels = [], Roles = [] }, Never);
+            }
+        }
+
+        await using var store = Open(database);
+        var before = Count(store);
+        var guilds = 0;
+        await store.Guilds.CaptureAsync(Ada.Id, (_, states) => guilds = states.Count, Never);
+        Assert.Equal((41, 3), (guilds, Count(store) - before));
+    }
+
     private static long Count(StoreUnderTest store) => ((PostgresDatabase)store.Store.Writer.Database).RoundTrips;
 
     // Old rows are trimmed now and then; not while somebody counts.
-    private StoreUnderTest Open() => new(new PostgresServer(cluster.NewDatabase()), new StoreOptions { TrimStep = 100_000 });
+    private StoreUnderTest Open(PostgresAddress? database = null) => new(new PostgresServer(database ?? cluster.NewDatabase()), new StoreOptions { TrimStep = 100_000 });
 }

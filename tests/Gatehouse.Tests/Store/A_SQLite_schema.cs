@@ -2,6 +2,7 @@ using Gatehouse.Chat.Domain;
 using Gatehouse.Chat.Ports;
 using Gatehouse.Store;
 using Gatehouse.Store.Migrations;
+using Gatehouse.Store.Sql;
 using Gatehouse.Store.Sqlite;
 using static Gatehouse.Tests.Store.Cast;
 
@@ -144,4 +145,23 @@ public sealed class A_SQLite_schema : IDisposable
     }
 
     private StoreUnderTest Open() => new(new SqliteFile(Path));
+}
+
+/// <summary>What an earlier release has written, on SQLite.</summary>
+public sealed class A_SQLite_file_of_an_earlier_release : UpgradeContract, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    protected override string Words =>
+        """
+        INSERT INTO words (rowid, channel, folded) SELECT m.id, m.channel,
+            lower(m.content) || ' #at' || coalesce(c.guild, m.channel) || ' #in' || m.channel || ' #by' || m.author || ' #byuser'
+        FROM messages m LEFT JOIN channels c ON c.id = m.channel
+        """;
+
+    public void Dispose() => _directory.Dispose();
+
+    public override Task DisposeAsync() => Task.CompletedTask;
+
+    internal override IDatabases Place() => new SqliteFile(_directory.File("house.db"));
 }

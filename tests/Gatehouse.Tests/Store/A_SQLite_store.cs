@@ -25,6 +25,18 @@ public sealed class A_SQLite_store_keeping : KeepingContract, IDisposable
     internal override IDatabases Place() => new SqliteFile(_directory.File("house.db"));
 }
 
+/// <summary>What every store promises about guilds that are read, on SQLite.</summary>
+public sealed class A_SQLite_store_and_its_guilds : LoadingContract, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    public override Task DisposeAsync() => Task.CompletedTask;
+
+    internal override IDatabases Place() => new SqliteFile(_directory.File("house.db"));
+}
+
 /// <summary>The model, on SQLite.</summary>
 public sealed class A_SQLite_store_and_its_model : ModelContract, IDisposable
 {
