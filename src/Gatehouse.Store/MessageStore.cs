@@ -110,7 +110,7 @@ internal sealed class MessageStore(Writer writer, Readers readers, IAnnouncer an
                     return fault;
                 }
 
-                var found = ids.Where(id => batch.Tables.Messages.AuthorOf(channel, id) is not null).OrderBy(id => id.Value).ToImmutableArray();
+                var found = batch.Tables.Messages.Existing(channel, ids);
                 if (found.IsEmpty)
                 {
                     return default(Done);

@@ -18,7 +18,7 @@ internal sealed class SearchStore(Readers readers, TimeProvider clock) : ISearch
 
                 // The index may know of channels that have come or gone since the scope was drawn.
                 var within = scope.Within.ToHashSet();
-                var messages = hits.Page.Where(hit => within.Contains(hit.Channel)).Select(hit => tables.Messages.Find(hit.Channel, hit.Message)).OfType<Message>();
+                var messages = tables.Messages.FindMany([.. hits.Page.Where(hit => within.Contains(hit.Channel))]);
                 return new Found(hits.Total, [.. messages]) { IsComplete = hits.IsAll && !tables.Words.HasUnread(scope.Within) };
             },
             cancellationToken);

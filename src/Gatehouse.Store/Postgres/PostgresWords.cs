@@ -62,12 +62,14 @@ internal sealed class PostgresWords : WordIndex
     }
 
     // A block's messages cannot be asked for without its number, so blocks are looked into one by one, in the order in which they are named, until there are enough.
-    // OFFSET 0: nothing but the words may choose the index.
+    // The first OFFSET 0: what is asked is written out once for a block, not once more for every message of which the index is not sure, as with a phrase. The second: nothing
+    // but the words may choose the index.
     private static Statement Find(Database database, string order) => database.Prepare(
         $"""
-        SELECT near.channel, near.message FROM unnest(CAST(? AS BIGINT[])) AS block (number) CROSS JOIN LATERAL
-            (SELECT channel, message FROM
-                (SELECT channel, message FROM words WHERE folded @@ CAST(replace(?, '{Block}', to_hex(block.number) || '.') AS tsquery) OFFSET 0) AS said
+        SELECT near.channel, near.message FROM
+            (SELECT CAST(replace(?, '{Block}', to_hex(number) || '.') AS tsquery) AS ask FROM unnest(CAST(? AS BIGINT[])) AS block (number) OFFSET 0) AS block
+            CROSS JOIN LATERAL
+            (SELECT channel, message FROM (SELECT channel, message FROM words WHERE folded @@ block.ask OFFSET 0) AS said
             WHERE {database.IsOneOf("channel")} AND message < ? AND message > ? ORDER BY message {order} LIMIT ?) AS near
         LIMIT ?
         """);
@@ -77,7 +79,7 @@ internal sealed class PostgresWords : WordIndex
         var first = found.Count;
         var find = query.OldestFirst ? _oldest : _newest;
         var most = query.Reach - first;
-        find.BindIds(1, span.Blocks).Bind(2, ask).BindIds(3, within).Bind(4, span.Before).Bind(5, span.After).Bind(6, most).Bind(7, most);
+        find.Bind(1, ask).BindIds(2, span.Blocks).BindIds(3, within).Bind(4, span.Before).Bind(5, span.After).Bind(6, most).Bind(7, most);
         while (find.Step())
         {
             found.Add((new(find.Id(0)), new(find.Id(1))));
