@@ -62,7 +62,7 @@ internal sealed class RequestCleaning(HeaderRules rules, RandomReserve random, T
             }
         }
 
-        headers.TraceParent = trace.ToString();
+        headers.TraceParent = trace;
         ForwardingHeaders.Set(headers, new Facts(
             passage.Peer.Address,
             passage.Peer.IsSecure ?? request.IsHttps,

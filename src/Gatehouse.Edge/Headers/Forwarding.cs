@@ -9,4 +9,4 @@ namespace Gatehouse.Edge.Headers;
 /// <param name="RequestId">From <see cref="RequestIds"/>.</param>
 /// <param name="UserId">The subject of a token that was verified; null for a stranger.</param>
 /// <param name="Protocol">What the request came as, like <c>HttpRequest.Protocol</c> says it.</param>
-public sealed record Forwarding(IPAddress Client, bool IsSecure, string Host, string RequestId, string? UserId, string Protocol = "HTTP/1.1");
+public readonly record struct Forwarding(IPAddress Client, bool IsSecure, string Host, string RequestId, string? UserId, string Protocol = "HTTP/1.1");

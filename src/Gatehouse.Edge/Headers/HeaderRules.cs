@@ -52,7 +52,7 @@ public sealed class HeaderRules
     /// <param name="named">All that Connection names, from <see cref="Framing.IRequestFraming"/>: in the header itself Kestrel may have left only the words that it knows. Null without that look.</param>
     public void CleanRequest(IHeaderDictionary headers, IReadOnlyList<string>? named = null)
     {
-        var nominated = Nominated(named is null ? headers.Connection : new StringValues([.. named]));
+        var nominated = named is null ? Nominated(headers.Connection) : named.Count == 0 ? null : Nominated(new StringValues([.. named]));
         List<string>? doomed = null;
         foreach (var (name, _) in headers)
         {

@@ -18,26 +18,33 @@ public readonly record struct TraceParent(string TraceId, string SpanId, bool Is
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Continues the trace that a request brings with a span of our own, or starts one, and says so in its headers. Whoever starts a trace drops the <c>tracestate</c> of the other.</summary>
-    public static TraceParent Take(IHeaderDictionary headers, RandomNumberGenerator random)
+    /// <summary>
+    /// What the header says to the next hop: the trace that a request brings goes on with a span of our own, or one begins, not sampled, since nobody here records it. Whoever begins a trace drops the
+    /// <c>tracestate</c> of the other.
+    /// </summary>
+    public static string Take(IHeaderDictionary headers, RandomNumberGenerator random)
     {
-        TraceParent here;
-        if (TryParse(headers.TraceParent, out var sent))
+        if (headers.TraceParent.Count > 0 && TryParse(headers.TraceParent, out var sent))
         {
-            here = sent with { SpanId = Hex(8, random) };
-        }
-        else
-        {
-            here = Start(random);
-            headers.Remove("tracestate");
+            return (sent with { SpanId = Hex(8, random) }).ToString();
         }
 
-        headers.TraceParent = here.ToString();
-        return here;
+        headers.Remove("tracestate");
+
+        // One string for each request, and nothing beside it.
+        Span<byte> ids = stackalloc byte[24];
+        do
+        {
+            random.GetBytes(ids);
+        }
+        while (!ids[..16].ContainsAnyExcept((byte)0) || !ids[16..].ContainsAnyExcept((byte)0));
+
+        Span<char> text = stackalloc char[Length];
+        "00-00000000000000000000000000000000-0000000000000000-00".CopyTo(text);
+        Convert.TryToHexStringLower(ids[..16], text[3..], out _);
+        Convert.TryToHexStringLower(ids[16..], text[36..], out _);
+        return new string(text);
     }
-
-    /// <summary>A new trace; not sampled, since nobody here records it.</summary>
-    public static TraceParent Start(RandomNumberGenerator random) => new(Hex(16, random), Hex(8, random), IsSampled: false);
 
     /// <summary>Reads the header strictly (§3.2); of a version that is not known, the part that is (§4.3). Two headers are none.</summary>
     public static bool TryParse(StringValues header, out TraceParent parent)

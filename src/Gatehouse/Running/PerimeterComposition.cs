@@ -57,7 +57,8 @@ internal static class PerimeterComposition
 
         var app = builder.Build();
         app.Services.GetRequiredService<HostMetrics>();
-        app.UsePerimeter(static app => app.MapHealth(new OwnEndpoint(RouteAccess.Public), new OwnEndpoint(RouteAccess.Protected)));
+        // Not limited: a balancer's probes come from the same address as all that it passes on, and must not go down with them.
+        app.UsePerimeter(static app => app.MapHealth(new OwnEndpoint(RouteAccess.Own), new OwnEndpoint(RouteAccess.Protected)));
         return app;
     }
 

@@ -35,6 +35,20 @@ public class The_perimeter_limits
     }
 
     [Fact]
+    public async Task But_never_the_probes_of_a_balancer_through_which_everybody_comes()
+    {
+        await using var gate = await Gate.StartAsync(("RATE_LIMIT_RPS", "0.05"), ("RATE_LIMIT_BURST", "1"), ("RATE_LIMIT_SIGN_INS_PER_MINUTE", "0"));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(200, (await gate.AskAsync("GET /health/ready")).Status);
+        }
+
+        Assert.Equal(200, (await gate.AskAsync("POST /api/v1/auth/login", "Content-Length: 0\r\n")).Status);
+        Assert.Equal(429, (await gate.AskAsync("POST /api/v1/auth/login", "Content-Length: 0\r\n")).Status);
+        Assert.Equal(200, (await gate.AskAsync("GET /health/live")).Status);
+    }
+
+    [Fact]
     public async Task Guesses_at_passwords_by_address_more_strictly_than_the_rest()
     {
         var gate = await Gate.StartAsync(("RATE_LIMIT_SIGN_INS_PER_MINUTE", "3"), ("RATE_LIMIT_RPS", "1000"), ("RATE_LIMIT_BURST", "1000"));

@@ -80,17 +80,16 @@ public sealed class Gateways_that_share_their_limits : RedisCase
         // Nobody is refused for it, nobody gets a fresh burst from it, and the readiness of the gateway is what it was.
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => AskAsync(gate, "bo"))), static status => Assert.Equal(200, status));
         Assert.Contains(429, await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => AskAsync(gate, "ada"))));
-        await UntilAsync(() => Task.FromResult(Count(gate, Alone) == 1));
+        await UntilAsync(() => Task.FromResult(Count(gate, Alone) == Count(gate, Together) + 1));
         await UntilAsync(async () => await gate.AskAsync("GET /health/ready") is { Status: 200 } ready && ready.Text.Contains("degraded", StringComparison.Ordinal));
         Assert.Contains("gatehouse_rate_limit_shared_up 0", await MetricsAsync(gate), StringComparison.Ordinal);
 
         await redis.StartAgainAsync();
-        await UntilAsync(() => Task.FromResult(Count(gate, Together) == 1));
+        await UntilAsync(() => Task.FromResult(Count(gate, Together) == Count(gate, Alone)));
         var client = Client(redis.Address);
         var calls = await ScriptCallsAsync(client);
         await AskAsync(gate, "cem");
         Assert.True(await ScriptCallsAsync(client) > calls);
-        Assert.Equal(1, Count(gate, Alone));
     }
 
     [Fact]
@@ -128,7 +127,9 @@ public sealed class Gateways_that_share_their_limits : RedisCase
         var gate = await GateAsync(redis);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => AskAsync(gate, "ada"))), static status => Assert.Equal(200, status));
         await redis.StartAgainAsync();
-        await UntilAsync(() => Task.FromResult(Count(gate, Together) == 1));
+
+        // A line for each change of state: that there was another one is nobody's fault on a machine that was too busy to answer.
+        await UntilAsync(() => Task.FromResult(Count(gate, Together) is > 0 and var found && found == Count(gate, Alone)));
     }
 
     [Theory]

@@ -57,7 +57,15 @@ internal sealed class Exchange(HttpContext context, Passage passage, UpstreamAdd
             try
             {
                 WriteHead(connection.Request, hasBody);
-                await (hasBody ? SendWithBodyAsync(connection) : connection.SendAsync(connection.Request.Written));
+                if (hasBody)
+                {
+                    await SendWithBodyAsync(connection);
+                }
+                else
+                {
+                    await connection.SendAsync(connection.Request.Written);
+                }
+
                 var head = connection.Head;
                 head.Begin();
                 while (!TryReadHead(connection))

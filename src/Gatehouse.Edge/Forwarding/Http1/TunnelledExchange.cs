@@ -3,10 +3,11 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Edge.Forwarding.Http1;
 
-/// <summary>Bytes in both directions, as they come, until both sides have ended. Holds no buffer while nothing comes.</summary>
+/// <summary>Bytes in both directions, as they come, until both sides have ended. While nothing comes it holds a small buffer, since most tunnels rest most of the time.</summary>
 internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream client) : IDisposable
 {
-    private const int Room = 16 * 1024;
+    private const int LeastRoom = 4 * 1024;
+    private const int MostRoom = 64 * 1024;
 
     // Who has said its last word is waited for no longer than this by the other side.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
@@ -44,7 +45,7 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
             {
                 // Waits until there is something.
                 _ = await client.ReadAsync(Memory<byte>.Empty, _deaf.Token);
-                var room = ArrayPool<byte>.Shared.Rent(Room);
+                var room = ArrayPool<byte>.Shared.Rent(LeastRoom * 4);
                 try
                 {
                     var read = await client.ReadAsync(room, _deaf.Token);
@@ -78,29 +79,21 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
         try
         {
             // What came together with the 101.
-            await PassAsync(upstream.Arrived);
-            upstream.Take(upstream.Arrived.Length);
-            while (true)
+            await PassAsync();
+            upstream.ResizeRoom(LeastRoom);
+            while (await upstream.FillAsync() is > 0 and var received)
             {
-                await upstream.ReceiveIntoAsync(Memory<byte>.Empty);
-                var room = ArrayPool<byte>.Shared.Rent(Room);
-                try
+                upstream.Touch();
+                await PassAsync();
+                upstream.Touch();
+                if (received == upstream.RoomSize && received < MostRoom)
                 {
-                    var received = await upstream.ReceiveIntoAsync(room);
-                    if (received == 0)
-                    {
-                        return ForwarderError.None;
-                    }
-
-                    upstream.Touch();
-                    await PassAsync(room.AsMemory(0, received));
-                    upstream.Touch();
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(room);
+                    // It came faster than we took it.
+                    upstream.ResizeRoom(received * 2);
                 }
             }
+
+            return ForwarderError.None;
         }
         catch (Exception broken) when (broken is IOException or ObjectDisposedException or OperationCanceledException)
         {
@@ -110,12 +103,12 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
         }
     }
 
-    private async ValueTask PassAsync(ReadOnlyMemory<byte> bytes)
+    private async ValueTask PassAsync()
     {
-        if (bytes.Length > 0)
+        if (upstream.HasArrived)
         {
-            await client.WriteAsync(bytes);
-            await client.FlushAsync();
+            await client.WriteAsync(upstream.Arrived);
+            upstream.Take(upstream.Arrived.Length);
         }
     }
 }

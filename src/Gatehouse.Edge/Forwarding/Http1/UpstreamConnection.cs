@@ -97,8 +97,7 @@ internal sealed class UpstreamConnection : SocketAsyncEventArgs, IValueTaskSourc
         (_start, _end) = (0, 0);
         if (_room.Length > UsualRoom * 2)
         {
-            ArrayPool<byte>.Shared.Return(_room);
-            _room = ArrayPool<byte>.Shared.Rent(UsualRoom);
+            ResizeRoom(UsualRoom);
         }
 
         RestingSince = _clock.GetTimestamp();
@@ -236,6 +235,16 @@ internal sealed class UpstreamConnection : SocketAsyncEventArgs, IValueTaskSourc
         {
             (_start, _end) = (0, 0);
         }
+    }
+
+    /// <summary>How much fits in at once.</summary>
+    public int RoomSize => _room.Length;
+
+    /// <summary>Makes room for so many bytes at once, or for so few. Only when nothing is left of <see cref="Arrived"/>.</summary>
+    public void ResizeRoom(int size)
+    {
+        ArrayPool<byte>.Shared.Return(_room);
+        _room = ArrayPool<byte>.Shared.Rent(size);
     }
 
     /// <summary>Waits for more behind <see cref="Arrived"/>. Zero is the end.</summary>
