@@ -30,9 +30,6 @@ internal sealed class RequestBody(PipeReader content, UpstreamConnection connect
     /// <summary>Why the outcome is one of the failures.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Whether any of it has left.</summary>
-    public bool HasBegun { get; private set; }
-
     /// <summary>The upstream has said 100 (true), or its answer before any content (false).</summary>
     public void Decide(bool isWanted) => _wanted.TrySetResult(isWanted);
 
@@ -55,7 +52,6 @@ internal sealed class RequestBody(PipeReader content, UpstreamConnection connect
     /// <summary>Never throws for what either side does.</summary>
     public async Task<BodyOutcome> SendAsync()
     {
-        HasBegun = true;
         while (true)
         {
             ReadResult read;

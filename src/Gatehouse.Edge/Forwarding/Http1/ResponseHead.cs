@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Gatehouse.Edge.Framing;
 
 namespace Gatehouse.Edge.Forwarding.Http1;
 
@@ -31,8 +32,6 @@ internal sealed class ResponseHead
     // RFC 9110 §5.5: of control characters only the tab may be in a value.
     private static readonly SearchValues<byte> NotInValues = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Where(static letter => letter != '\t').Select(static letter => (byte)letter), 0x7F]);
-
-    private static readonly SearchValues<byte> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private (string Name, FieldKind Kind, int At, int Length)[] _fields = new (string, FieldKind, int, int)[32];
     private ReadOnlyMemory<byte> _bytes;
@@ -194,7 +193,7 @@ internal sealed class ResponseHead
     private void ReadField(ReadOnlySpan<byte> line, int at)
     {
         // RFC 9112 §5.1 for white space before the colon, §5.2 for lines that go on: neither is forwarded.
-        var colon = line.IndexOfAnyExcept(Token);
+        var colon = line.IndexOfAnyExcept(FieldLine.Token);
         if (colon <= 0 || line[colon] != ':')
         {
             throw new InvalidDataException("a line that is no field");

@@ -23,8 +23,7 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
         {
             // What the upstream still has to say, its Close frame perhaps, is worth a moment.
             upstream.StartWatch(Farewell, long.MaxValue);
-            var error = await down;
-            return await up == ForwarderError.None ? error : up.Result;
+            return await down;
         }
 
         // Nobody is left to hear the client.
@@ -37,7 +36,7 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
 
     public void Dispose() => _deaf.Dispose();
 
-    private async Task<ForwarderError> UpAsync()
+    private async Task UpAsync()
     {
         try
         {
@@ -53,7 +52,7 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
                     if (read == 0)
                     {
                         upstream.EndSending();
-                        return ForwarderError.None;
+                        return;
                     }
 
                     await upstream.SendAsync(room.AsMemory(0, read));
@@ -70,7 +69,6 @@ internal sealed class TunnelledExchange(UpstreamConnection upstream, Stream clie
             // Torn off: nobody is left to hear the upstream, and it hears of that at once. Or it was the upstream that went, and DownAsync knows how.
             _clientFailed = true;
             upstream.Abort();
-            return ForwarderError.None;
         }
     }
 
